@@ -1,0 +1,9 @@
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512vl,avx2,fma"))), apply_to = function)
+#define LANES 16
+#define TILE 14
+#define KERNELS minilm_avx512
+#define NAME "avx512"
+#include "kernels.h"
+#pragma clang attribute pop
+#endif
