@@ -1,0 +1,169 @@
+import Basics
+import Logging
+import Postgres
+import Realtime
+import ServiceLifecycle
+import Synchronization
+
+/// Takes due entries and delivers them. Any number of workers on any number of nodes share the work: an entry is leased to one of them,
+/// and comes free again when that one dies.
+public final class OutboxWorker: Service {
+    private static let lease = 60.0
+    private static let renewal: Duration = .seconds(20)
+    private static let longestNap = 5.0
+    private static let retryPause: Duration = .seconds(1)
+
+    private let store: OutboxStore
+    private let handlers: [String: any OutboxHandler]
+    private let hub: Hub
+    private let clock: WallClock
+    private let logger: Logger
+    private let concurrency: Int
+    private let doorbell = WorkDoorbell()
+
+    public init(
+        pool: PostgresPool, hub: Hub, handlers: [any OutboxHandler], clock: WallClock = .system, concurrency: Int = 4, logger: Logger
+    ) {
+        store = OutboxStore(pool: pool)
+        self.hub = hub
+        self.handlers = Dictionary(handlers.flatMap { handler in handler.topics.map { ($0, handler) } }, uniquingKeysWith: { $1 })
+        self.clock = clock
+        self.concurrency = concurrency
+        self.logger = logger
+    }
+
+    public func run() async throws {
+        let following = hub.follow(.work, doorbell)
+        defer { following.cancel() }
+        await cancelWhenGracefulShutdown { await self.work() }
+    }
+
+    private func work() async {
+        while !Task.isCancelled {
+            do {
+                if try await deliverDue() == 0 { await nap(until: try await store.nextDue(topics: Array(handlers.keys))) }
+            } catch is CancellationError {
+                return
+            } catch {
+                logger.warning("outbox could not be read", metadata: ["error": "\(error)"])
+                do { try await Task.sleep(for: Self.retryPause) } catch { return }
+            }
+        }
+    }
+
+    /// Delivers what is due now, a few entries side by side, and gives how many there were. Tests call it instead of waiting.
+    @discardableResult
+    public func deliverDue() async throws -> Int {
+        let claims = try await store.claim(
+            topics: Array(handlers.keys), limit: concurrency, now: clock.now(), leaseUntil: clock.now().adding(seconds: Self.lease))
+        await withDiscardingTaskGroup { group in
+            for claim in claims { group.addTask { await self.deliver(claim) } }
+        }
+        return claims.count
+    }
+
+    private func deliver(_ claim: OutboxStore.Claim) async {
+        do {
+            guard let handler = handlers[claim.topic], let entry = try await store.entry(claim.business, claim.id) else {
+                return try await store.finish(claim.business, claim.id, at: clock.now())
+            }
+            do {
+                try await keepingLease(of: claim.id) { try await handler.deliver(entry) }
+                try await store.finish(claim.business, claim.id, at: clock.now())
+            } catch {
+                try await failed(entry, error)
+            }
+        } catch {
+            // Not even the outcome could be written: the lease runs out and the entry comes again.
+            logger.warning("outcome of an outbox entry could not be saved", metadata: ["id": "\(claim.id)", "error": "\(error)"])
+        }
+    }
+
+    private func failed(_ entry: OutboxEntry, _ error: any Error) async throws {
+        let reason = (error as? OutboxRejection)?.reason ?? String(reflecting: error)
+        let delay = error is OutboxRejection ? nil : Backoff.delivery.delay(attempt: entry.attempts + 1, random: .random(in: 0...1))
+        logger.warning(
+            delay == nil ? "outbox entry is a dead letter" : "outbox entry will be tried again",
+            metadata: ["business_id": "\(entry.business)", "topic": "\(entry.topic)", "key": "\(entry.key)", "error": "\(reason)"])
+        if let delay {
+            try await store.retry(entry.business, entry.id, at: clock.now().adding(seconds: delay), error: reason)
+        } else {
+            try await store.bury(entry.business, entry.id, at: clock.now(), error: reason)
+        }
+    }
+
+    /// Runs `body`, renewing the lease while it takes: a long document must not be ingested by two workers.
+    private func keepingLease(of id: ID<JobScope>, _ body: @escaping @Sendable () async throws -> Void) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await body() }
+            group.addTask { [store, clock] in
+                while true {
+                    try await Task.sleep(for: Self.renewal)
+                    try await store.renew(id, until: clock.now().adding(seconds: Self.lease))
+                }
+            }
+            _ = try await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// Waits until the doorbell rings or the next entry falls due; a few seconds at most, in case a ring from another node was lost.
+    private func nap(until due: Timestamp?) async {
+        let seconds = min(Self.longestNap, max(0.01, due.map { $0.seconds(since: clock.now()) } ?? Self.longestNap))
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.doorbell.wait() }
+            group.addTask {
+                // Cancelled when the doorbell rings first: that is no failure.
+                do { try await Task.sleep(for: .seconds(seconds)) } catch {}
+            }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+}
+
+/// Wakes the worker when something was added. No `AsyncStream`: cancelling one wait would end the stream, and every later wait with it.
+private final class WorkDoorbell: Follower {
+    private struct State {
+        var hasRung = false
+        var waiter: CheckedContinuation<Void, Never>?
+    }
+
+    private let state = Mutex(State())
+
+    func receive(_ signal: Signal) { ring() }
+    func look() { ring() }
+
+    /// Returns at the next ring, at once where it rang since the last wait, or when the task is cancelled.
+    func wait() async {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isDue = state.withLock { state in
+                    if state.hasRung || Task.isCancelled {
+                        state.hasRung = false
+                        return true
+                    }
+                    state.waiter = continuation
+                    return false
+                }
+                if isDue { continuation.resume() }
+            }
+        } onCancel: {
+            state.withLock { take(&$0) }?.resume()
+        }
+    }
+
+    private func ring() {
+        let waiter = state.withLock { state in
+            let waiter = take(&state)
+            state.hasRung = waiter == nil
+            return waiter
+        }
+        waiter?.resume()
+    }
+
+    private func take(_ state: inout State) -> CheckedContinuation<Void, Never>? {
+        defer { state.waiter = nil }
+        return state.waiter
+    }
+}
