@@ -1,0 +1,162 @@
+import Basics
+import Hummingbird
+import HummingbirdCore
+import Knowledge
+import Web
+
+/// What the bot knows: uploads, questions, their progress, and a search as the bot searches.
+public struct KnowledgeRoutes: Sendable {
+    private static let questionsBody = 16 << 20
+    private static let hits = 8
+    private static let maximumHits = 50
+
+    private let knowledge: Knowledge
+    private let retrieval: Retrieval
+    private let clock: WallClock
+
+    public init(knowledge: Knowledge, retrieval: Retrieval, clock: WallClock = .system) {
+        self.knowledge = knowledge
+        self.retrieval = retrieval
+        self.clock = clock
+    }
+
+    public func add(to router: RouterGroup<WebContext>) {
+        router.post("knowledge/documents", use: upload)
+        router.get("knowledge/documents", use: list)
+        router.get("knowledge/documents/:id", use: read)
+        router.patch("knowledge/documents/:id", use: change)
+        router.delete("knowledge/documents/:id", use: delete)
+        router.post("knowledge/faqs", use: addQuestions)
+        router.get("knowledge/jobs/:id", use: job)
+        router.get("knowledge/search", use: search)
+        router.get("knowledge/counts", use: counts)
+        router.get("knowledge/settings", use: settings)
+        router.put("knowledge/settings", use: changeSettings)
+    }
+
+    // MARK: Adding
+
+    @Sendable private func upload(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try context.caller(.writeKnowledge)
+        let form = try DocumentForm(try await parts(of: request))
+        let added = try await knowledge.add(
+            caller.business, by: caller.person, file: form.file, named: form.fileName, form.details)
+        return .json(.accepted) { json in
+            json.object {
+                $0.field("job_id", added.job)
+                $0.field("document_id", added.document)
+            }
+        }
+    }
+
+    private func parts(of request: Request) async throws -> [FormPart] {
+        do {
+            return try await request.form(limit: Knowledge.maximumUpload + DocumentForm.overhead)
+        } catch InputFailure.tooLarge {
+            throw KnowledgeFailure.tooLarge
+        }
+    }
+
+    @Sendable private func addQuestions(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try context.caller(.writeKnowledge)
+        let questions = try QuestionList.read(try await request.json(context, limit: Self.questionsBody))
+        let job = try await knowledge.addQuestions(caller.business, by: caller.person, questions)
+        return .json(.accepted) { json in json.object { $0.field("job_id", job) } }
+    }
+
+    @Sendable private func job(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try context.caller(.readKnowledge)
+        let job = try await knowledge.job(caller.business, context.id("id"))
+        return .json { job.write(&$0) }
+    }
+
+    // MARK: Documents
+
+    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try context.caller(.readKnowledge)
+        let page = try await knowledge.list(
+            caller.business, status: try request.choice("status", as: DocumentStatus.self), search: request.query("q"),
+            cursor: request.cursor(), limit: request.limit())
+        return .json { $0.page(page) { $1.write(&$0) } }
+    }
+
+    @Sendable private func read(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try context.caller(.readKnowledge)
+        let (document, text) = try await knowledge.document(caller.business, context.id("id"))
+        return .json { document.write(&$0, text: text) }
+    }
+
+    @Sendable private func change(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try context.caller(.writeKnowledge)
+        var fields = try await request.fields(context)
+        let changes = DocumentChanges(&fields)
+        try fields.finish()
+        let document = try await knowledge.change(caller.business, context.id("id"), changes)
+        return .json { document.write(&$0) }
+    }
+
+    @Sendable private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try context.caller(.writeKnowledge)
+        try await knowledge.delete(caller.business, context.id("id"))
+        return .noContent()
+    }
+
+    // MARK: Searching
+
+    /// What is found for the team; with `visibility=public`, what the bot would find for a customer.
+    @Sendable private func search(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try context.caller(.readKnowledge)
+        let query = request.query("q") ?? ""
+        guard query.contains(where: { !$0.isWhitespace }), query.unicodeScalars.count <= Retrieval.maximumQueryLength else {
+            throw InputFailure.invalid([FieldFault("q", "length", "Must have 1 to \(Retrieval.maximumQueryLength) characters.")])
+        }
+        let visibility = try request.choice("visibility", as: DocumentVisibility.self).map { [$0] } ?? DocumentVisibility.allCases
+        let hits = try await retrieval.search(
+            caller.business, query, limit: request.limit(default: Self.hits, maximum: Self.maximumHits), visibility: visibility,
+            now: clock.now())
+        return .json { json in json.object { $0.array("results", hits) { $1.write(&$0) } } }
+    }
+
+    // MARK: The whole
+
+    @Sendable private func counts(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try context.caller(.readKnowledge)
+        let counts = try await knowledge.counts(caller.business)
+        return .json { json in
+            json.object {
+                $0.field("ready", counts.ready)
+                $0.field("processing", counts.processing)
+                $0.field("failed", counts.failed)
+                $0.field("chunks", counts.passages)
+            }
+        }
+    }
+
+    @Sendable private func settings(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try context.caller(.readKnowledge)
+        let pieces = try await knowledge.passagePieces(caller.business)
+        return .json { json in json.object { $0.field("passage_pieces", pieces) } }
+    }
+
+    @Sendable private func changeSettings(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try context.caller(.writeKnowledge)
+        var fields = try await request.fields(context)
+        let pieces = fields.integer("passage_pieces")
+        try fields.finish()
+        try await knowledge.setPassagePieces(caller.business, pieces)
+        return .json { json in json.object { $0.field("passage_pieces", pieces) } }
+    }
+}
+
+extension Request {
+    /// One of a few words in the query; another is 422.
+    fileprivate func choice<Choice>(_ name: String, as type: Choice.Type) throws(InputFailure) -> Choice?
+    where Choice: RawRepresentable<String>, Choice: CaseIterable {
+        guard let text = query(name), !text.isEmpty else { return nil }
+        guard let choice = Choice(rawValue: text) else {
+            let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+            throw .invalid([FieldFault(name, "choice", "Must be one of: \(known).")])
+        }
+        return choice
+    }
+}
