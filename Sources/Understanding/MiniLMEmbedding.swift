@@ -1,0 +1,3 @@
+import MiniLM
+
+extension Embedder: TextEmbedding {}
