@@ -1,0 +1,98 @@
+public import Basics
+import Curl
+
+/// Why no answer came from a language model, or not all of it.
+public struct ModelError: Failure, Hashable, CustomStringConvertible {
+    public enum Reason: Sendable, Hashable {
+        /// No connection, or it was lost before the answer began.
+        case unreachable
+        /// No first token, nothing more, or no end within the limits.
+        case timedOut
+        /// The connection ended in the middle of the answer.
+        case brokenOff
+        /// What came is not the provider's wire format.
+        case unreadable
+        case tooLarge
+        /// A whole answer without a word in it.
+        case empty
+        /// The provider does not accept the key (401, 403).
+        case refused
+        /// The address or the model's name is wrong: a redirect, 404, or an address that cannot be read.
+        case misconfigured
+        /// 429. Nil where the provider does not say for how long.
+        case rateLimited(retryAfter: Duration?)
+        /// Another status of the 400s: this request, as it is, will not be answered.
+        case rejected(status: Int)
+        /// A status of the 500s, or an error within the stream, which has no status.
+        case failed(status: Int?, retryAfter: Duration?)
+        /// No provider is configured, or all of them failed just now.
+        case unavailable
+    }
+
+    public let reason: Reason
+    /// For the log. It holds neither a key nor what was said.
+    public let message: String
+
+    public init(_ reason: Reason, _ message: String) {
+        self.reason = reason
+        self.message = message
+    }
+
+    public var description: String { "\(code): \(message)" }
+
+    /// Always `.unavailable`: a provider's 401 or 429 speaks of the service's own account, not of who calls the service.
+    public var kind: FailureKind { .unavailable }
+
+    public var code: String {
+        switch reason {
+        case .unreachable: "model_unreachable"
+        case .timedOut: "model_timed_out"
+        case .brokenOff: "model_broken_off"
+        case .unreadable: "model_unreadable"
+        case .tooLarge: "model_answer_too_large"
+        case .empty: "model_answer_empty"
+        case .refused: "model_key_refused"
+        case .misconfigured: "model_misconfigured"
+        case .rateLimited: "model_rate_limited"
+        case .rejected: "model_request_rejected"
+        case .failed: "model_failed"
+        case .unavailable: "model_unavailable"
+        }
+    }
+
+    public var detail: String {
+        switch reason {
+        case .refused: "The language model's provider does not accept the configured key. An administrator has to correct it."
+        case .misconfigured: "The language model's address or name is wrong. An administrator has to correct it."
+        case .brokenOff: "The language model's answer broke off. Ask again."
+        default: "The language model does not answer right now. Try again in a moment."
+        }
+    }
+}
+
+extension ModelError {
+    /// - Parameter hasBegun: whether the answer's head had come.
+    init(_ error: CurlError, hasBegun: Bool) {
+        let reason: Reason =
+            switch error.code {
+            case .timedOut: .timedOut
+            case .tooLarge: .tooLarge
+            case .badURL, .badRequest: .misconfigured
+            case .protocolError: .unreadable
+            default: hasBegun ? .brokenOff : .unreachable
+            }
+        self.init(reason, error.description)
+    }
+
+    /// What this says of the provider's health.
+    var verdict: CircuitBreaker.Verdict {
+        switch reason {
+        case .rejected, .tooLarge: .well
+        case .unreachable, .timedOut, .brokenOff, .unreadable, .empty, .unavailable, .failed(_, nil): .unwell
+        // Nobody corrects these within three more attempts.
+        case .refused, .misconfigured: .away(nil)
+        case .rateLimited(let pause): .away(pause)
+        case .failed(_, let pause?): .away(pause)
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import Basics
+import Curl
+
+/// What an answer that is no success means.
+struct Refusal {
+    let error: ModelError
+
+    /// How much of the body is read for the code in it.
+    private static let maximumBytes = 16 << 10
+    private static let longestPause = 3_600.0
+
+    init(_ stream: CurlStream) async {
+        let complaint = await Self.complaint(stream)
+        let pause = Self.pause(stream.headers["Retry-After"])
+        error = ModelError(Self.reason(stream.status, pause), "The provider answered \(stream.status) (\(complaint))")
+    }
+
+    static func reason(_ status: Int, _ pause: Duration?) -> ModelError.Reason {
+        switch status {
+        case 401, 403: .refused
+        case 429: .rateLimited(retryAfter: pause)
+        case 500...: .failed(status: status, retryAfter: pause)
+        case 404, ..<400: .misconfigured
+        default: .rejected(status: status)
+        }
+    }
+
+    /// The seconds of a Retry-After (RFC 9110, section 10.2.3), at most an hour. A date is not read: the breaker's own pause holds then.
+    static func pause(_ header: String?) -> Duration? {
+        guard let seconds = header.flatMap(Double.init), seconds >= 0 else { return nil }
+        return .seconds(min(seconds, longestPause))
+    }
+
+    /// Without its body the status still says enough, whatever became of the rest.
+    private static func complaint(_ stream: CurlStream) async -> String {
+        var bytes: [UInt8] = []
+        do throws(CurlError) {
+            var body = stream.body.makeAsyncIterator()
+            while bytes.count <= maximumBytes, let piece = try await body.next() { bytes += piece }
+        } catch { return "its reason did not arrive" }
+        do throws(JSONFault) { return Complaint(try JSON.parse(bytes)["error"] ?? .null).description } catch { return "no reason given" }
+    }
+}
