@@ -1,0 +1,71 @@
+import Understanding
+
+/// What a customer says of themselves in a message. Nothing of it is proven.
+public struct ContactDetails: Sendable, Hashable {
+    public var name: String?
+    public var email: String?
+    public var phone: String?
+
+    public init(name: String? = nil, email: String? = nil, phone: String? = nil) {
+        self.name = name
+        self.email = email
+        self.phone = phone
+    }
+
+    public var isEmpty: Bool { name == nil && email == nil && phone == nil }
+    public var isReachable: Bool { email != nil || phone != nil }
+}
+
+extension ContactDetails {
+    /// - Parameter facts: the business's own number and address, repeated by a customer, are not the customer's.
+    init(_ reading: Reading, facts: BusinessFacts) {
+        let own = Set([facts.phone, facts.email].compactMap { $0 }.flatMap { Mentions.all(in: TokenizedText($0)).map(\.value) })
+        email = reading.entities(.email).first { !own.contains(.email($0.normalised)) }?.text
+        phone = reading.entities(.phone).first { !own.contains(.phone($0.normalised)) }?.text
+        name = NameReader.name(in: reading, isReachable: email != nil || phone != nil)
+    }
+
+    /// As an agent and the customer read it.
+    var line: String { [phone, email].compactMap { $0 }.joined(separator: " and ") }
+}
+
+/// "My name is Walter Grice", "It's Walter Grice, 608-555-0117", "this is Nora".
+enum NameReader {
+    private static let introduction = Phrases(
+        """
+        my name is
+        my names
+        name|names is
+        this is
+        """)
+    /// "It's Monday" begins so too: a name follows where it is first and last, or stands beside a number or address.
+    private static let weakIntroduction = Phrases("^ its\n^ im|iam\n^ hi|hello|hey im|its")
+
+    static func name(in reading: Reading, isReachable: Bool) -> String? {
+        let text = reading.text
+        if let match = introduction.firstMatch(text.words), let name = name(behind: match.upperBound, reading, atLeast: 1) { return name }
+        guard let match = weakIntroduction.firstMatch(text.words) else { return nil }
+        return name(behind: match.upperBound, reading, atLeast: isReachable ? 1 : 2)
+    }
+
+    private static func name(behind word: Int, _ reading: Reading, atLeast count: Int) -> String? {
+        let text = reading.text
+        let places = reading.entities(.place).filter(\.isKnown).map(\.range)
+        var tokens: [Token] = []
+        for token in text.tokens[(text.wordTokens[word - 1] + 1)...].prefix(3) {
+            guard token.kind == .word, token.isCapitalised, !noNames.contains(token.text),
+                !places.contains(where: { $0.overlaps(token.range) })
+            else { break }
+            tokens.append(token)
+        }
+        guard tokens.count >= count, let first = tokens.first, let last = tokens.last, first.text.count > 1 else { return nil }
+        return text.text(first.range.lowerBound..<last.range.upperBound)
+    }
+
+    private static let noNames: Set<String> = [
+        "i", "the", "a", "an", "not", "no", "in", "on", "at", "from", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
+        "sunday",
+        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "very",
+        "so",
+    ]
+}
