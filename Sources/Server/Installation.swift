@@ -1,0 +1,116 @@
+import Accounts
+import Answering
+import Basics
+import CRM
+import Chat
+import Curl
+import Escalation
+import Hummingbird
+import Knowledge
+import LanguageModels
+import Logging
+import MiniLM
+import Outbox
+import Postgres
+import Realtime
+import Redis
+import ServiceLifecycle
+import Takeover
+import Understanding
+
+/// The rooms with all they stand on, put together. Every subcommand that works on the data makes one.
+public struct Installation: Sendable {
+    let settings: Settings
+    let logger: Logger
+    let pool: PostgresPool
+    let redis: RedisClient
+    let hub: Hub
+    let limiter: RateLimiter
+    let curl: CurlClient
+    let embedder: Embedder
+
+    let accounts: Accounts
+    let conversations: Conversations
+    let chats: Chats
+    let knowledge: Knowledge
+    let retrieval: Retrieval
+    let duty: Duty
+    let takeovers: Takeovers
+    let customers: CustomerBook
+    let facts: FactsShelf
+    let answering: Answering
+    let inbox: InboxLog
+
+    public init(settings: Settings, logger: Logger) async throws {
+        self.settings = settings
+        self.logger = logger
+        let pool = PostgresPool(configuration: PostgresConfiguration(url: settings.serviceDatabaseURL), logger: logger)
+        let redis = RedisClient(url: settings.redisURL, logger: logger)
+        let hub = Hub(redis: redis, url: settings.redisURL, logger: logger)
+        let limiter = RateLimiter(redis: redis, clock: .system, factor: settings.generousLimits ? 100 : 1, logger: logger)
+        let embedder = try Embedder(directory: settings.modelDirectory, threads: max(1, ProcessorCount.available))
+        let accounts = await Accounts(
+            pool: pool, secret: settings.secret,
+            admit: { try await limiter.admit(RateLimit("sign-in", burst: 20, perMinute: 20), $0) },
+            guardrailRules: { json throws(InputFailure) in _ = try Guardrails(json) })
+        let conversations = Conversations(pool: pool, hub: hub)
+        let knowledge = Knowledge(pool: pool, files: FileStore(directory: settings.storageDirectory), hub: hub) { business, day in
+            let zone = (try await accounts.business(business)).profile.json["timezone"]?.string.flatMap { TimeZoneRules($0) } ?? .utc
+            return zone.moment(of: day, minute: 0)
+        }
+        let retrieval = Retrieval(pool: pool, embedder: embedder)
+        let duty = Duty(pool: pool, logger: logger)
+        self.pool = pool
+        self.redis = redis
+        self.hub = hub
+        self.limiter = limiter
+        self.embedder = embedder
+        self.accounts = accounts
+        self.conversations = conversations
+        self.knowledge = knowledge
+        self.retrieval = retrieval
+        self.duty = duty
+        let curl = CurlClient(logger: logger)
+        self.curl = curl
+        chats = Chats(conversations: conversations)
+        takeovers = Takeovers(conversations: conversations)
+        customers = CustomerBook(pool: pool) { business, person in
+            do {
+                _ = try await accounts.member(business, person: person)
+                return true
+            } catch let failure as any Failure where failure.kind == .notFound {
+                return false
+            }
+        }
+        inbox = InboxLog(pool: pool)
+        let shelf = FactsShelf(accounts: accounts)
+        facts = shelf
+        answering = Answering(
+            answerer: Answerer(
+                understanding: try Understanding(embedder: embedder), knowledge: retrieval, duty: DutyRoster(duty: duty),
+                embedder: embedder,
+                model: Self.model(settings, curl, logger)),
+            conversations: conversations, business: shelf, partials: PartialTexts(redis: redis, logger: logger), logger: logger)
+    }
+
+    /// The configured provider; without one the documents answer by themselves.
+    private static func model(_ settings: Settings, _ curl: CurlClient, _ logger: Logger) -> (any LanguageModel)? {
+        guard let provider = settings.languageModel else { return nil }
+        return ModelGateway(
+            providers: [OpenAICompatible(curl: curl, url: provider.url, model: provider.model, key: provider.key)], logger: logger)
+    }
+
+    /// What works on the outbox: turns that nobody finished, ingestion, the CRM, mail.
+    var worker: OutboxWorker {
+        OutboxWorker(
+            pool: pool, hub: hub,
+            handlers: [
+                answering.unfinishedTurns, Ingestion(knowledge: knowledge, embedder: embedder, logger: logger),
+                ChatSync(pool: pool, chats: ConversationFacts(conversations: conversations)),
+                PasswordLinkMail(accounts: accounts, send: PasswordMail(settings: settings, curl: curl).send),
+            ], logger: logger)
+    }
+
+    /// What runs as long as the process does, whatever the subcommand.
+    var foundation: [any Service] { [pool, redis, hub] }
+}
