@@ -1,0 +1,137 @@
+import { useEffect } from "react";
+import { Contacts } from "../features/contacts/Contacts";
+import { ContactView } from "../features/contacts/ContactView";
+import { Leads } from "../features/contacts/Leads";
+import { Tickets } from "../features/contacts/Tickets";
+import { Inbox } from "../features/inbox/Inbox";
+import { Knowledge } from "../features/knowledge/Knowledge";
+import { Settings } from "../features/settings/Settings";
+import { conversationOf, getQueue } from "../shared/api/conversations";
+import { signOut, switchBusiness } from "../shared/api/auth";
+import { useAction, useResource } from "../shared/hooks";
+import { useIsLive, useLive } from "../shared/live";
+import type { Live } from "../shared/live";
+import { may } from "../shared/permissions";
+import type { Permission } from "../shared/permissions";
+import { membership } from "../shared/session";
+import type { Session } from "../shared/session";
+import { Icon } from "../shared/ui/Icon";
+import type { IconName } from "../shared/ui/Icon";
+import { Presence } from "./Presence";
+import type { Route } from "./routes";
+
+const PAGES: { page: Route["page"]; label: string; icon: IconName; also?: Route["page"][]; needs?: Permission }[] = [
+  { page: "inbox", label: "Inbox", icon: "inbox", needs: "readChats" },
+  { page: "knowledge", label: "Knowledge", icon: "book" },
+  { page: "contacts", label: "Contacts", icon: "people", also: ["leads", "tickets"], needs: "readCRM" },
+  { page: "settings", label: "Settings", icon: "gear" },
+];
+
+export function Shell({ session, live, route }: { session: Session; live: Live; route: Route }) {
+  const waiting = useWaiting(live, may(session, "readChats"));
+  const isLive = useIsLive(live);
+  useEffect(() => {
+    document.title = waiting > 0 ? `(${waiting}) Frontdesk` : "Frontdesk";
+  }, [waiting]);
+  const deep = (route.page === "inbox" || route.page === "contacts") && route.id !== null;
+  return (
+    <div className={`shell${deep ? " deep" : ""}`}>
+      <a className="skip" href="#main" onClick={skip}>
+        Skip to content
+      </a>
+      <nav className="rail" aria-label="Main">
+        <p className="logo">Frontdesk</p>
+        <BusinessName session={session} />
+        <ul>
+          {PAGES.filter(({ needs }) => !needs || may(session, needs)).map(({ page, label, icon, also }) => (
+            <li key={page}>
+              <a href={`#/${page}`} aria-current={route.page === page || also?.includes(route.page) ? "page" : undefined}>
+                <Icon name={icon} />
+                <span>{label}</span>
+                {page === "inbox" && waiting > 0 && <b aria-label={`${waiting} waiting`}>{waiting}</b>}
+              </a>
+            </li>
+          ))}
+        </ul>
+        <div className="me">
+          {may(session, "answerChats") && <Presence live={live} />}
+          <p>{session.user.name}</p>
+          <button type="button" className="link" onClick={signOut}>
+            <Icon name="out" /> Sign out
+          </button>
+        </div>
+      </nav>
+      <main id="main" tabIndex={-1}>
+        {!isLive && may(session, "readChats") && <p className="offline" role="status">Connecting… what you see may be a moment old.</p>}
+        <Content session={session} live={live} route={route} />
+      </main>
+    </div>
+  );
+}
+
+function Content({ session, live, route }: { session: Session; live: Live; route: Route }) {
+  switch (route.page) {
+    case "knowledge":
+      return <Knowledge live={live} mayWrite={may(session, "writeKnowledge")} />;
+    case "contacts":
+      return route.id === null ? <Contacts /> : <ContactView key={route.id} id={route.id} />;
+    case "leads":
+      return <Leads />;
+    case "tickets":
+      return <Tickets />;
+    case "settings":
+      return <Settings session={session} />;
+    default:
+      if (!may(session, "readChats")) return <Knowledge live={live} mayWrite={may(session, "writeKnowledge")} />;
+      return <Inbox session={session} live={live} selected={route.page === "inbox" ? route.id : null} />;
+  }
+}
+
+function BusinessName({ session }: { session: Session }) {
+  const current = membership(session);
+  const { busy, error, run } = useAction();
+  if (session.businesses.length < 2) return <p className="business">{current?.name}</p>;
+  return (
+    <>
+      <select className="business" aria-label="Business" value={session.business} disabled={busy} onChange={(event) => void run(() => switchBusiness(event.target.value))}>
+        {session.businesses.map((one) => (
+          <option key={one.id} value={one.id}>
+            {one.name}
+          </option>
+        ))}
+      </select>
+      {error && (
+        <p className="business" role="alert">
+          {error.message}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** How many wait, wherever in the console one is. */
+function useWaiting(live: Live, allowed: boolean): number {
+  const queue = useResource("queue", async () => new Set<string>(allowed ? (await getQueue()).items.map((item) => item.id) : []));
+  useLive(live, {
+    onEvent: (event) => {
+      const item = conversationOf(event);
+      if (item) queue.set((old) => withOrWithout(old ?? new Set(), item.id, item.status === "waiting_human"));
+    },
+    onReset: () => queue.reload(),
+  });
+  return queue.value?.size ?? 0;
+}
+
+function withOrWithout(old: Set<string>, id: string, is: boolean): Set<string> {
+  if (old.has(id) === is) return old;
+  const next = new Set(old);
+  if (is) next.add(id);
+  else next.delete(id);
+  return next;
+}
+
+/** The hash belongs to the router: the link moves the focus itself. */
+function skip(event: React.MouseEvent): void {
+  event.preventDefault();
+  document.getElementById("main")?.focus();
+}

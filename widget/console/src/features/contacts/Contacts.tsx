@@ -1,0 +1,51 @@
+import { useState } from "react";
+import { listContacts } from "../../shared/api/crm";
+import { useSettled } from "../../shared/hooks";
+import { day } from "../../shared/time";
+import { Icon } from "../../shared/ui/Icon";
+import { Empty, Failed, Loading } from "../../shared/ui/States";
+import { nameOf } from "../../shared/words";
+import { CrmHead } from "./CrmHead";
+import { usePages } from "./usePages";
+
+export function Contacts() {
+  const [search, setSearch] = useState("");
+  const q = useSettled(search.trim(), 250);
+  const { items, error, retry, more, busy } = usePages(`contacts ${q}`, (cursor, signal) => listContacts(q, cursor, signal));
+  return (
+    <div className="page">
+      <CrmHead page="contacts">
+        <label className="search">
+          <Icon name="search" />
+          <input type="search" placeholder="Search contacts" aria-label="Search contacts" value={search} onChange={(event) => setSearch(event.target.value)} />
+        </label>
+      </CrmHead>
+      {error && <Failed error={error} retry={retry} />}
+      {!items && !error && <Loading />}
+      {items?.length === 0 && (
+        <Empty icon="people" title={q === "" ? "No contacts yet" : "Nobody found"}>
+          {q === "" ? "Whoever tells the assistant how to reach them appears here by themselves." : "Try a part of the name, of the e-mail address or of the phone number."}
+        </Empty>
+      )}
+      <ul className="table contacts">
+        {items?.map((contact) => (
+          <li key={contact.id}>
+            <a className="name strong" href={`#/contacts/${contact.id}`}>
+              {nameOf(contact)}
+            </a>
+            <span className="cell">{contact.email}</span>
+            <span className="cell">{contact.phone}</span>
+            <time className="cell soft" dateTime={contact.created_at}>
+              {day(contact.created_at)}
+            </time>
+          </li>
+        ))}
+      </ul>
+      {more && (
+        <button type="button" className="quiet more" disabled={busy} onClick={() => void more()}>
+          Show more
+        </button>
+      )}
+    </div>
+  );
+}
