@@ -32,7 +32,7 @@ extension TurnDraft {
         conversation.state = try state(from: before.state, at: now)
         conversation.contact = before.contact.merging(VisitorContact(name: contact.name, email: contact.email, phone: contact.phone))
         conversation.understanding = HandoffNotes(before.understanding).adding(self, isReachable: conversation.contact.isReachable).json
-        if !reading.isSmallTalk { conversation.topic = reading.intent.name.rawValue }
+        conversation.topic = topic(before)
         conversation.summary = summary(of: message, before)
         if isSettled {
             conversation.state = try conversation.state.applying(.closed(outcome: .resolvedByAI, summary: conversation.summary), at: now)
