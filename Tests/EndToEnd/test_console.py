@@ -173,7 +173,7 @@ def test_a_console_that_lost_its_connection_misses_nothing(site, people, passwor
     page = people.arrive("desktop")
     console = Console(page, first).sign_in(SARAH)
     expect(page.get_by_text("All quiet")).to_be_visible()
-    first.terminate()
+    first.kill()
     expect(page.get_by_text("Connecting…")).to_be_visible()
     Chat.on_its_own_page(people.arrive("phone"), second).say("I'm really upset, the tech left a mess.")
     site.start(port=first.port)
