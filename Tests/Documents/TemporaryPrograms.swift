@@ -31,8 +31,21 @@ final class TemporaryPrograms: Sendable {
     /// Returns when something was written into the pipe.
     func wait(for pipe: String) async { await onThread { _ = FileHandle(forReadingAtPath: pipe)?.availableData } }
 
-    /// Returns when no process holds the pipe's writing end any more.
-    func waitForEnd(of pipe: String) async { await onThread { _ = FileHandle(forReadingAtPath: pipe)?.readDataToEndOfFile() } }
+    /// The reading end of a pipe, opened before anybody writes: a program that is ended before it comes to the pipe leaves no reader
+    /// waiting for ever.
+    func reader(of pipe: String) throws -> FileHandle {
+        let descriptor = open(pipe, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else { throw POSIXError(.EIO) }
+        guard fcntl(descriptor, F_SETFL, 0) == 0 else { throw POSIXError(.EIO) }
+        return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    }
+
+    /// What was written into the pipe, when no process holds its writing end any more.
+    func rest(of reader: FileHandle) async -> String {
+        await withCheckedContinuation { continuation in
+            Thread { continuation.resume(returning: String(decoding: reader.readDataToEndOfFile(), as: UTF8.self)) }.start()
+        }
+    }
 
     private func onThread(_ work: @escaping @Sendable () -> Void) async {
         await withCheckedContinuation { continuation in
