@@ -10,6 +10,8 @@ final class SocketHandler: ChannelInboundHandler {
 
     /// A peer that is quiet for this long is asked for a sign of life; quiet for twice as long, it is gone.
     static let heartbeat: TimeAmount = .seconds(25)
+    /// How long a peer that was told why its socket is closed may go on sending.
+    static let farewell: TimeAmount = .seconds(2)
 
     private let session: any SocketSession
     private var reading: FrameReading
@@ -37,6 +39,7 @@ final class SocketHandler: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !closing else { return }
         lastHeard = .now()
         switch reading.read(unwrapInboundIn(data)) {
         case .none: break
@@ -44,6 +47,12 @@ final class SocketHandler: ChannelInboundHandler {
         case .pong(let payload): write(.pong, payload, context)
         case .close(let code): close(code, context)
         }
+    }
+
+    /// Hummingbird allows half-closed connections. A peer that will say nothing more has no use for a socket.
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event as? ChannelEvent == .inputClosed { context.close(promise: nil) }
+        context.fireUserInboundEventTriggered(event)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -66,6 +75,8 @@ final class SocketHandler: ChannelInboundHandler {
         context.writeAndFlush(wrapOutboundOut(WebSocketFrame(fin: true, opcode: opcode, data: data)), promise: nil)
     }
 
+    /// Sends the reason and our end of the stream, and reads on for a moment without looking. A socket that is closed with bytes unread
+    /// resets the connection, and the reset overtakes the reason: the peer would see 1006.
     private func close(_ code: WebSocketErrorCode, _ context: ChannelHandlerContext) {
         guard !closing else { return }
         closing = true
@@ -73,7 +84,8 @@ final class SocketHandler: ChannelInboundHandler {
         data.write(webSocketErrorCode: code)
         let channel = context.channel
         context.writeAndFlush(wrapOutboundOut(WebSocketFrame(fin: true, opcode: .connectionClose, data: data))).whenComplete { _ in
-            channel.close(promise: nil)
+            channel.close(mode: .output, promise: nil)
         }
+        context.eventLoop.scheduleTask(in: Self.farewell) { channel.close(promise: nil) }
     }
 }

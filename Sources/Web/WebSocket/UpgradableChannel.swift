@@ -31,12 +31,16 @@ public struct UpgradableChannel: ServerChildChannel, HTTPChannelHandler {
 
     public let responder: HTTPChannelHandler.Responder
     private let endpoints: [String: any SocketEndpoint]
+    private let firstRequestTimeout: TimeAmount
     private let idleTimeout: TimeAmount
 
-    public init(responder: @escaping HTTPChannelHandler.Responder, endpoints: [any SocketEndpoint], idleTimeout: TimeAmount = .seconds(75))
-    {
+    public init(
+        responder: @escaping HTTPChannelHandler.Responder, endpoints: [any SocketEndpoint], firstRequestTimeout: TimeAmount = .seconds(20),
+        idleTimeout: TimeAmount = .seconds(75)
+    ) {
         self.responder = responder
         self.endpoints = Dictionary(endpoints.map { ($0.path, $0) }, uniquingKeysWith: { $1 })
+        self.firstRequestTimeout = firstRequestTimeout
         self.idleTimeout = idleTimeout
     }
 
@@ -49,6 +53,7 @@ public struct UpgradableChannel: ServerChildChannel, HTTPChannelHandler {
             pipeline.enablePipelining = false
             pipeline.enableErrorHandling = false
             pipeline.enableResponseHeaderValidation = false
+            try channel.pipeline.syncOperations.addHandler(FirstRequest(within: firstRequestTimeout))
             return Value(
                 upgrade: try channel.pipeline.syncOperations.configureUpgradableHTTPServerPipeline(configuration: pipeline),
                 channel: channel)
@@ -74,6 +79,7 @@ public struct UpgradableChannel: ServerChildChannel, HTTPChannelHandler {
 
     private func plainHTTP(_ channel: any Channel, _ logger: Logger) -> EventLoopFuture<Upgraded> {
         channel.eventLoop.makeCompletedFuture {
+            forgetFirstRequest(channel)
             try channel.pipeline.syncOperations.addHandler(HTTP1ToHTTPServerCodec(secure: false))
             try channel.pipeline.syncOperations.addHandler(HTTPConnectionStateHandler(idleTimeout: .init(idleTimeout), logger: logger))
             return .http(
@@ -106,6 +112,7 @@ public struct UpgradableChannel: ServerChildChannel, HTTPChannelHandler {
             },
             upgradePipelineHandler: { channel, _ in
                 channel.eventLoop.makeCompletedFuture {
+                    forgetFirstRequest(channel)
                     if let acceptance = accepted.value {
                         let handler = SocketHandler(session: acceptance.session, maximumMessageBytes: Self.maximumMessageBytes)
                         accepted.value = nil
@@ -115,6 +122,12 @@ public struct UpgradableChannel: ServerChildChannel, HTTPChannelHandler {
                 }
             })
     }
+}
+
+/// Its request has come. The handler is gone at the latest when the loop is done with what it does now.
+private func forgetFirstRequest(_ channel: any Channel) {
+    let pipeline = channel.pipeline.syncOperations
+    if let context = try? pipeline.context(handlerType: FirstRequest.self) { pipeline.removeHandler(context: context, promise: nil) }
 }
 
 /// Answers on a connection that asked to become a WebSocket, and closes it. A write that fails has nobody left to tell.
