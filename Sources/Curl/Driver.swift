@@ -1,3 +1,4 @@
+import Basics
 import CCurl
 import Logging
 import Synchronization
@@ -40,7 +41,7 @@ final class Driver: @unchecked Sendable {
         self.logger = logger
         let code = ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, Self.keptConnections)
         guard code == CURLM_OK else { throw CurlError(.unavailable, String(cString: curl_multi_strerror(code))) }
-        try startThread { self.loop() }
+        do throws(OwnThread.Refused) { try OwnThread.start { self.loop() } } catch { throw CurlError(.unavailable, error.reason) }
     }
 
     deinit { curl_multi_cleanup(multi) }

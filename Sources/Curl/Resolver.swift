@@ -1,3 +1,4 @@
+import Basics
 import CCurl
 import Glibc
 import Synchronization
@@ -18,15 +19,15 @@ final class Resolver: Sendable {
     ) async throws(CurlError) -> [IPAddress] {
         guard takeTurn() else { throw CurlError(.resolveFailed, "Too many names are being resolved") }
         let answer = Answer()
-        do throws(CurlError) {
-            try startThread { [self] in
+        do throws(OwnThread.Refused) {
+            try OwnThread.start { [self] in
                 let found = lookUp(host)
                 running.withLock { $0 -= 1 }
                 answer.give(.success(found))
             }
         } catch {
             running.withLock { $0 -= 1 }
-            throw error
+            throw CurlError(.unavailable, error.reason)
         }
         remind(.now + limit) { answer.give(.failure(CurlError(.timedOut, "The name was not resolved within \(limit)"))) }
         let found = try await answer.value().get()

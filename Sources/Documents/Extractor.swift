@@ -1,3 +1,5 @@
+import Basics
+
 /// Reads the text out of a file that somebody uploaded. The bytes are hostile until proven otherwise.
 ///
 /// Markdown, HTML and text are parsed on a thread of their own; a PDF in a child process with limits on time, memory and output.

@@ -1,3 +1,4 @@
+import Basics
 import Glibc
 import Synchronization
 
@@ -62,26 +63,10 @@ final class Workers: Sendable {
     }
 
     private func startThread() throws(EmbedderError) {
-        var thread = pthread_t()
-        let body = Unmanaged.passRetained(ThreadBody(workers: self))
-        let status = pthread_create(
-            &thread, nil,
-            { context in
-                guard let context else { return nil }
-                Unmanaged<ThreadBody>.fromOpaque(context).takeRetainedValue().workers.run()
-                return nil
-            }, body.toOpaque())
-        guard status == 0 else {
-            body.release()
+        do throws(OwnThread.Refused) { try OwnThread.start { self.run() } } catch {
             close()
-            throw .noThread(reason: String(cString: strerror(status)))
+            throw .noThread(reason: error.reason)
         }
-        pthread_detach(thread)
-    }
-
-    private final class ThreadBody: Sendable {
-        let workers: Workers
-        init(workers: Workers) { self.workers = workers }
     }
 
     private func run() {

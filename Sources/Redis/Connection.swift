@@ -1,3 +1,4 @@
+import Basics
 import CHiredis
 import Glibc
 import Logging
@@ -46,12 +47,12 @@ final class Connection: @unchecked Sendable {
     /// Returns when the connection was stopped and its thread is done with it.
     func run() async throws(RedisError) {
         let failure = await withCheckedContinuation { (ended: CheckedContinuation<RedisError?, Never>) in
-            do throws(RedisError) {
-                try startThread {
+            do throws(OwnThread.Refused) {
+                try OwnThread.start {
                     self.loop()
                     ended.resume(returning: nil)
                 }
-            } catch { ended.resume(returning: error) }
+            } catch { ended.resume(returning: .system(error.reason)) }
         }
         if let failure { throw failure }
     }
@@ -181,14 +182,14 @@ final class Connection: @unchecked Sendable {
     /// One thread at a time: the link asks again only after it was answered.
     private func resolve() {
         if isNumeric(address.host) { return perform(link.resolved([address.host], .now, random: .random(in: 0...1))) }
-        do throws(RedisError) {
-            try startThread { [self] in
+        do throws(OwnThread.Refused) {
+            try OwnThread.start { [self] in
                 let found = numericAddresses(of: address.host)
                 resolution.withLock { $0 = found }
                 ring()
             }
         } catch {
-            perform(link.lost(String(describing: error), .now, random: .random(in: 0...1)))
+            perform(link.lost(error.reason, .now, random: .random(in: 0...1)))
         }
     }
 

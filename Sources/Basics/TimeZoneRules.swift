@@ -1,4 +1,3 @@
-import Basics
 import Synchronization
 
 import struct Foundation.Date
