@@ -5,7 +5,8 @@ public struct BusinessCard: Sendable {
     public let id: BusinessID
     public let slug: String
     public let name: String
-    public let profile: BusinessProfile
+    /// What the business says of itself, the facts that the bot may quote, as it was validated section by section.
+    public let profile: JSON
     public let chat: ChatConfiguration
     /// The Escalation room knows what it means.
     public let guardrails: JSON

@@ -42,7 +42,7 @@ struct SavedBusiness: Sendable {
 
     var card: BusinessCard {
         BusinessCard(
-            id: id, slug: slug, name: name, profile: BusinessProfile(saved: profile), chat: ChatConfiguration(saved: chat),
+            id: id, slug: slug, name: name, profile: profile, chat: ChatConfiguration(saved: chat),
             guardrails: guardrails, allowedOrigins: allowedOrigins, version: version, createdAt: createdAt, updatedAt: updatedAt)
     }
 }

@@ -92,8 +92,8 @@ struct ProfileSection: Sendable {
     @Sendable private static func businessHours(_ fields: inout Fields) -> JSON? {
         fields.section("business_hours") { week in
             .object(
-                OpeningHours.weekdays.compactMap { day in
-                    guard let spans = week.list(day, path: "business_hours.\(day)", count: 0...6, OpeningHours.Span.read) else {
+                OpeningTimes.weekdays.compactMap { day in
+                    guard let spans = week.list(day, path: "business_hours.\(day)", count: 0...6, OpeningTimes.read) else {
                         return nil
                     }
                     let sorted = spans.sorted { $0.open < $1.open }
@@ -118,10 +118,10 @@ struct ProfileSection: Sendable {
             _ = (fields.json("open"), fields.json("close"))
             return ["date": .string(date), "name": .string(name), "closed": true]
         }
-        let span = OpeningHours.Span.read(&fields)
+        let span = OpeningTimes.read(&fields)
         return [
-            "date": .string(date), "name": .string(name), "closed": false, "open": .string(OpeningHours.Span.text(span.open)),
-            "close": .string(OpeningHours.Span.text(span.close)),
+            "date": .string(date), "name": .string(name), "closed": false, "open": .string(OpeningTimes.text(span.open)),
+            "close": .string(OpeningTimes.text(span.close)),
         ]
     }
 
@@ -158,5 +158,16 @@ struct ProfileSection: Sendable {
             ("unit", fields.optionalString("unit", 1...50).map(JSON.string)), ("low_minor", .integer(Int64(low))),
             ("high_minor", .integer(Int64(high))), ("currency", .string(currency)),
             ("conditions", .string(fields.optionalString("conditions", 0...1_000) ?? "")))
+    }
+}
+
+extension CivilDate {
+    /// Reads `2026-11-26`.
+    init?(iso text: String) {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard text.utf8.count == 10, parts.count == 3, let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2]) else {
+            return nil
+        }
+        self.init(year: year, month: month, day: day)
     }
 }

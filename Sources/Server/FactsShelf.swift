@@ -18,7 +18,7 @@ final class FactsShelf: BusinessReading {
 
     func facts(of card: BusinessCard) throws -> BusinessFacts {
         if let kept = shelf.withLock({ $0[card.id] }), kept.version == card.version { return kept.facts }
-        let facts = try BusinessFacts(name: card.name, profile: card.profile.json, guardrails: try Guardrails(card.guardrails))
+        let facts = try BusinessFacts(name: card.name, profile: card.profile, guardrails: try Guardrails(card.guardrails))
         shelf.withLock { shelf in
             if shelf.count >= Self.most { shelf.removeAll(keepingCapacity: true) }
             shelf[card.id] = (card.version, facts)

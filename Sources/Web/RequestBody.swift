@@ -51,3 +51,14 @@ extension Request {
         return cursor
     }
 }
+
+extension Request {
+    /// The version that `If-Match` names; nil where it is absent or `*`.
+    public func ifMatch() throws(InputFailure) -> Int? {
+        guard let text = headers[.ifMatch], text != "*" else { return nil }
+        guard text.hasPrefix("\""), text.hasSuffix("\""), let version = Int(text.dropFirst().dropLast()) else {
+            throw .invalid([FieldFault("If-Match", "format", "Pass an ETag as it came.")])
+        }
+        return version
+    }
+}

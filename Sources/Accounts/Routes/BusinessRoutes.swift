@@ -42,7 +42,7 @@ extension Response {
                 $0.field("id", card.id)
                 $0.field("slug", card.slug)
                 $0.field("name", card.name)
-                for member in card.profile.json.members ?? [] { $0.member(member.name, member.value) }
+                for member in card.profile.members ?? [] { $0.member(member.name, member.value) }
                 $0.field("chat_config", card.chat.json)
                 $0.field("allowed_origins", card.allowedOrigins)
                 $0.field("version", card.version)
@@ -54,16 +54,5 @@ extension Response {
 
     fileprivate static func guardrails(_ card: BusinessCard) -> Response {
         .json(headers: [.eTag: "\"\(card.version)\""]) { $0.write(card.guardrails) }
-    }
-}
-
-extension Request {
-    /// The version that `If-Match` names; nil where it is absent or `*`.
-    fileprivate func ifMatch() throws(InputFailure) -> Int? {
-        guard let text = headers[.ifMatch], text != "*" else { return nil }
-        guard text.hasPrefix("\""), text.hasSuffix("\""), let version = Int(text.dropFirst().dropLast()) else {
-            throw .invalid([FieldFault("If-Match", "format", "Pass an ETag as it came.")])
-        }
-        return version
     }
 }

@@ -53,14 +53,3 @@ extension Response {
         .json(status, headers: [.eTag: "\"\(record.version)\""]) { $0.object { record.write(to: &$0) } }
     }
 }
-
-extension Request {
-    /// The version that `If-Match` names; nil where it is absent or `*`.
-    fileprivate func ifMatch() throws(InputFailure) -> Int? {
-        guard let text = headers[.ifMatch], text != "*" else { return nil }
-        guard text.hasPrefix("\""), text.hasSuffix("\""), let version = Int(text.dropFirst().dropLast()) else {
-            throw .invalid([FieldFault("If-Match", "format", "Pass an ETag as it came.")])
-        }
-        return version
-    }
-}
