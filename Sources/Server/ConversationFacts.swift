@@ -1,7 +1,9 @@
+import Answering
 import Basics
 import CRM
 import Chat
 import Postgres
+import Understanding
 
 /// Shows the CRM the chats as it wants to read them: the seam between two rooms that do not know each other.
 struct ConversationFacts: ChatReading {
@@ -9,6 +11,7 @@ struct ConversationFacts: ChatReading {
     private static let maximumMessages = 2_000
 
     let conversations: Conversations
+    let business: @Sendable (BusinessID) async throws -> BusinessFacts
 
     func facts(_ business: BusinessID, conversation id: ConversationID) async throws -> ChatFacts? {
         let conversation: Conversation
@@ -26,11 +29,11 @@ struct ConversationFacts: ChatReading {
         facts.escalationReason = conversation.state.escalation.reason
         facts.priority = conversation.state.priority.rawValue
         facts.agentName = conversation.state.agent?.name
-        // Their details were asked for, because nobody was at the desk.
-        facts.awaitsFollowUp =
-            conversation.state.status == .waitingHuman && messages.contains { $0.ui?.text.contains("contact_form") == true }
-        facts.service = entity("service", in: conversation)
-        facts.place = entity("place", in: conversation)
+        let known = try await self.business(business)
+        facts.zone = known.zone
+        if conversation.state.status == .waitingHuman { facts.awaitsFollowUp = Self.unheard(messages, facts.messages) }
+        facts.service = service(in: conversation, of: known.services)
+        facts.place = entities("place", in: conversation).first?.text
         facts.resolutionSummary = conversation.state.summary
         facts.resolutionOutcome = conversation.state.outcome?.rawValue
         return facts
@@ -47,10 +50,24 @@ struct ConversationFacts: ChatReading {
         }
     }
 
-    /// The newest entity of a kind that was understood in the chat.
-    private func entity(_ kind: String, in conversation: Conversation) -> String? {
-        let entities = conversation.understanding["entities"]?.array ?? []
-        let found = entities.last { $0["kind"]?.string == kind }
-        return found?["name"]?.string ?? found?["text"]?.string ?? found?["value"]?.string
+    /// What the customer had said when their details were asked for, because nobody was at the desk.
+    private static func unheard(_ messages: [Message], _ told: [ChatFacts.Message]) -> ChatFacts.Message? {
+        guard let form = messages.firstIndex(where: { $0.ui?.text.contains("contact_form") == true }) else { return nil }
+        // Who presses "Talk to a person" first of all says afterwards what it is about.
+        return told[..<form].last { $0.sender == .customer } ?? told[form...].first { $0.sender == .customer }
+    }
+
+    /// A service of the business by its name, whatever words the customer had for it; else the customer's words.
+    private func service(in conversation: Conversation, of services: [ServiceName]) -> String? {
+        let said = entities("service", in: conversation)
+        for entity in said { if let known = services.first(where: { $0.code == entity.value }) { return known.name } }
+        return said.first?.text
+    }
+
+    /// What was understood in the chat, the newest first.
+    private func entities(_ kind: String, in conversation: Conversation) -> [(text: String, value: String)] {
+        (conversation.understanding["entities"]?.array ?? []).filter { $0["kind"]?.string == kind }.map {
+            (text: $0["text"]?.string ?? "", value: $0["value"]?.string ?? "")
+        }
     }
 }

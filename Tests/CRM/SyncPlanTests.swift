@@ -41,7 +41,7 @@ extension ChatFacts {
 }
 
 @Suite struct SyncPlanTests {
-    @Test func `a quote that was answered is a lead, and resolved by the AI`() {
+    @Test func `a quote that was answered is a lead, and resolved by the assistant`() {
         let plan = SyncPlan(.quote)
         #expect(plan.lead?.intent == "request_quote")
         #expect(
@@ -50,7 +50,8 @@ extension ChatFacts {
         #expect(plan.interaction?.outcome == "resolved_by_ai")
         #expect(
             plan.interaction?.summary
-                == "Customer asked for a quote (Water heater installation, Madison). The AI answered once. Resolved by the AI.")
+                == "Customer asked for a quote (Water heater installation, Madison). The assistant answered once. Resolved by the assistant."
+        )
         #expect(plan.ticket == nil)
         #expect(plan.contact == SyncPlan.Contact(), "nameless, but somebody whose lead it is")
     }
@@ -62,14 +63,14 @@ extension ChatFacts {
         #expect(plan.ticket?.status == "open")
         #expect(plan.ticket?.subject == "Complaint: I'm really upset, the tech left a mess and didn't fix the problem.")
         #expect(plan.ticket?.description.contains("[2026-11-21 09:30] Dana Kowalski: I'm really upset") == true)
-        #expect(plan.ticket?.description.contains("\n[2026-11-21 09:31] AI: I'm sorry.") == true)
+        #expect(plan.ticket?.description.contains("\n[2026-11-21 09:31] Assistant: I'm sorry.") == true)
         #expect(plan.lead == nil)
         #expect(plan.contact?.firstName == "Dana" && plan.contact?.lastName == "Kowalski")
     }
 
     @Test func `a question about opening hours is an interaction and nothing else`() {
         let plan = SyncPlan(.chat((.customer, "When are you open?", "ask_hours"), (.ai, "Until five.", nil)))
-        #expect(plan.interaction?.summary == "Customer asked about opening hours. The AI answered once.")
+        #expect(plan.interaction?.summary == "Customer asked about opening hours. The assistant answered once.")
         #expect(plan.lead == nil && plan.ticket == nil && plan.contact == nil)
     }
 
@@ -105,17 +106,26 @@ extension ChatFacts {
         #expect(ticket?.priority == expected)
     }
 
-    @Test func `who reached nobody is a lead and a ticket`() {
-        let facts = ChatFacts.chat((.customer, "Can somebody call me?", "other")).with {
+    @Test func `who reached nobody is a lead and a ticket, in the words that nobody was there to hear`() {
+        let facts = ChatFacts.chat(
+            (.customer, "Can somebody call me?", "other"), (.ai, "We are closed right now.", nil), (.customer, "608 555 0142", "other")
+        ).with {
             $0.escalation = .requested
-            $0.awaitsFollowUp = true
+            $0.awaitsFollowUp = $0.messages[0]
             $0.phone = "608 555 0142"
         }
         let plan = SyncPlan(facts)
         #expect(plan.lead?.description == "Waits to hear from the team: “Can somebody call me?”")
         #expect(plan.ticket?.category == "question")
+        #expect(plan.ticket?.subject == "Question: Can somebody call me?")
         #expect(plan.contact?.phone == "608 555 0142")
-        #expect(SyncPlan(facts.with { $0.awaitsFollowUp = false }).lead == nil)
+        #expect(SyncPlan(facts.with { $0.awaitsFollowUp = nil }).lead == nil)
+    }
+
+    @Test func `a transcript tells the business's own time`() throws {
+        let chicago = try #require(TimeZoneRules("America/Chicago"))
+        let ticket = SyncPlan(ChatFacts.complaint.with { $0.zone = chicago }).ticket
+        #expect(ticket?.description.contains("[2026-11-21 03:30] Dana Kowalski") == true)
     }
 
     @Test func `an offer of a person is no ticket yet`() {
@@ -134,7 +144,8 @@ extension ChatFacts {
         #expect(plan.ticket?.status == "resolved")
         #expect(
             plan.interaction?.summary
-                == "Customer complained. The AI answered once and Sarah Lindqvist took over. Marcus comes back today, free of charge.")
+                == "Customer complained. The assistant answered once and Sarah Lindqvist took over. Marcus comes back today, free of charge."
+        )
         #expect(plan.ticket?.description.contains("Sarah Lindqvist: I'll send Marcus today.") == true)
     }
 

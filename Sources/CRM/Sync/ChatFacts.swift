@@ -36,8 +36,10 @@ public struct ChatFacts: Sendable {
     /// `normal`, `high` or `urgent`.
     public var priority = "normal"
     public var agentName: String?
-    /// Nobody was on duty when a person was asked for: the team gets back to them.
-    public var awaitsFollowUp = false
+    /// Nobody was on duty when a person was asked for, so the team gets back to them: what they had written then.
+    public var awaitsFollowUp: Message?
+    /// The business's clock, by which the transcript's times are told.
+    public var zone = TimeZoneRules.utc
     /// What they want done, in the business's words: a service's name.
     public var service: String?
     public var place: String?

@@ -23,7 +23,7 @@ struct ChatSummary: Sendable {
 
     private static func handling(_ facts: ChatFacts) -> String? {
         let answers = facts.messages.count { $0.sender == .ai }
-        let ai: String? = answers == 0 ? nil : answers == 1 ? "the AI answered once" : "the AI answered \(answers) times"
+        let ai: String? = answers == 0 ? nil : answers == 1 ? "the assistant answered once" : "the assistant answered \(answers) times"
         let agent = facts.messages.last { $0.sender == .agent }.map { "\($0.name ?? facts.agentName ?? "an agent") took over" }
         let handover = agent ?? (facts.status == .waitingHuman ? "the chat was handed over and waits for a person" : nil)
         let parts = [ai, handover].compactMap(\.self)
@@ -33,7 +33,7 @@ struct ChatSummary: Sendable {
     private static func ending(_ facts: ChatFacts) -> String? {
         if let summary = facts.resolutionSummary, !summary.isEmpty { return SyncPlan.excerpt(summary, 1_000) }
         return switch facts.resolutionOutcome {
-        case "resolved_by_ai": "Resolved by the AI."
+        case "resolved_by_ai": "Resolved by the assistant."
         case "resolved_by_human": "Resolved by a person."
         case "unresolved": "Closed unresolved."
         default: nil
@@ -73,11 +73,16 @@ struct Transcript: Sendable {
             switch message.sender {
             case .customer: message.name ?? facts.name ?? "Customer"
             case .agent: message.name ?? facts.agentName ?? "Agent"
-            case .ai: "AI"
+            case .ai: "Assistant"
             case .system: "System"
             }
-        // 2026-11-21 09:30, UTC
-        let time = message.at.description.prefix(16).map { $0 == "T" ? " " : $0 }
-        return "[\(String(time))] \(who): \(message.text)"
+        return "[\(clock(message.at, facts.zone))] \(who): \(message.text)"
+    }
+
+    /// `2026-11-21 09:30` on the business's clock.
+    private static func clock(_ time: Timestamp, _ zone: TimeZoneRules) -> String {
+        let local = zone.local(time)
+        let (hour, minute) = (local.minute / 60, local.minute % 60)
+        return "\(local.date) \(hour / 10)\(hour % 10):\(minute / 10)\(minute % 10)"
     }
 }

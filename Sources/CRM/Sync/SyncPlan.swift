@@ -70,7 +70,7 @@ struct SyncPlan: Sendable, Equatable {
         if let signal = said.first(where: { buyingSignals.contains($0.intent ?? "") }) {
             return lead(signal.intent == "request_quote" ? "Asked for a quote" : "Asked to book a visit", signal)
         }
-        if facts.awaitsFollowUp, let last = said.last { return lead("Waits to hear from the team", last) }
+        if let wish = facts.awaitsFollowUp { return lead("Waits to hear from the team", wish) }
         return nil
     }
 
@@ -102,11 +102,11 @@ struct SyncPlan: Sendable, Equatable {
         return "\(label): \(excerpt(keyMessage(category, facts), 120))"
     }
 
-    /// The message that the ticket is about: the first of its kind, else what was said last before a person was asked for.
+    /// The message that the ticket is about: the first of its kind, else what nobody was there to hear, else what was said last.
     private static func keyMessage(_ category: String, _ facts: ChatFacts) -> String {
         let intent = ["complaint": "complaint", "billing": "billing_issue"][category]
         let said = facts.messages.filter { $0.sender == .customer }
-        return (said.first { $0.intent != nil && $0.intent == intent } ?? said.last)?.text ?? ""
+        return (said.first { $0.intent != nil && $0.intent == intent } ?? facts.awaitsFollowUp ?? said.last)?.text ?? ""
     }
 
     private static func description(_ facts: ChatFacts) -> String {
