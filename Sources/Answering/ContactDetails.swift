@@ -39,13 +39,24 @@ enum NameReader {
         this is
         """)
     /// "It's Monday" begins so too: a name follows where it is first and last, or stands beside a number or address.
-    private static let weakIntroduction = Phrases("^ its\n^ im|iam\n^ hi|hello|hey im|its")
+    private static let weakIntroduction = Phrases("^ its\n^ im|iam\n^ i am\n^ hi|hello|hey im|its")
+    /// In the midst of a message only from who leaves a number or address: "Thanks! I'm Nora Fields, nora@…".
+    private static let midway = Phrases("im|iam\ni am\nits")
 
     static func name(in reading: Reading, isReachable: Bool) -> String? {
-        let text = reading.text
-        if let match = introduction.firstMatch(text.words), let name = name(behind: match.upperBound, reading, atLeast: 1) { return name }
-        guard let match = weakIntroduction.firstMatch(text.words) else { return nil }
-        return name(behind: match.upperBound, reading, atLeast: isReachable ? 1 : 2)
+        if let name = name(behind: introduction, reading, atLeast: 1) { return name }
+        if let name = name(behind: weakIntroduction, reading, atLeast: isReachable ? 1 : 2) { return name }
+        return isReachable ? name(behind: midway, reading, atLeast: 2) : nil
+    }
+
+    /// The first name that stands behind one of the phrases.
+    private static func name(behind phrases: Phrases, _ reading: Reading, atLeast count: Int) -> String? {
+        var start = 0
+        while let match = phrases.firstMatch(reading.text.words, from: start) {
+            if let name = name(behind: match.upperBound, reading, atLeast: count) { return name }
+            start = match.upperBound
+        }
+        return nil
     }
 
     private static func name(behind word: Int, _ reading: Reading, atLeast count: Int) -> String? {

@@ -152,6 +152,15 @@ import Understanding
         #expect(draft.outcome == .answer)
     }
 
+    @Test(arguments: [
+        ("Thanks! I'm Nora Fields, nora.fields@example.com", "Nora Fields"),
+        ("The tech never came. I am Priya Raman, 608-555-0144.", "Priya Raman"),
+        ("I'm not happy. I'm Lena Brandt, call me at 608-555-0144", "Lena Brandt"),
+    ])
+    func `a name in the midst of a message is taken from who leaves a number or address`(message: String, name: String) async throws {
+        #expect(try await Answerer.oakline().turn(message).contact.name == name)
+    }
+
     @Test(arguments: ["It's Monday already", "I'm Madison based", "its leaking", "the office is at (608) 555-0150"])
     func `not everything is a name or the customer's number`(message: String) async throws {
         #expect(try await Answerer.oakline().turn(message).contact.isEmpty)

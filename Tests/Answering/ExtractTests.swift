@@ -41,6 +41,8 @@ import Understanding
 
     @Test(arguments: [
         ("Are you open on Sunday? And what does a flush cost?", 2), ("How much is a flush?", 0), ("I need help. My sink leaks.", 0),
+        ("Do you come to Verona, and are you open on Sunday?", 2), ("can you come on Monday and do you take cards", 2),
+        ("How much is a flush and how long does it take?", 0), ("Do you repair and install heaters?", 0),
         ("what is it? who are you? where do you work? when can you come?", 0),
     ])
     func `the questions of a message are told apart`(message: String, count: Int) {

@@ -1,3 +1,5 @@
+import Knowledge
+
 /// Cuts a model's answer into sentences while it comes, and takes out the numbers of the snippets that it cites.
 struct SpokenSentences {
     struct Sentence: Hashable {
@@ -11,7 +13,7 @@ struct SpokenSentences {
     /// What is whole by now. The last sentence waits for what follows: "$1." may go on with "50".
     mutating func add(_ text: String) -> [Sentence] {
         pending += text
-        var pieces = SentenceCutter.sentences(of: pending)
+        var pieces = Sentences.of(pending)
         guard pieces.count > 1, let last = pieces.popLast() else { return [] }
         // "It costs $40. [2]" — the mark behind the full stop belongs to the sentence before it.
         if last.hasPrefix("["), !last.contains("]") || Self.isMarksOnly(last) { return [] }
@@ -21,7 +23,7 @@ struct SpokenSentences {
 
     mutating func end() -> [Sentence] {
         defer { pending = "" }
-        return SentenceCutter.sentences(of: pending).map(Self.sentence).reduce(into: []) { Self.join($1, to: &$0) }
+        return Sentences.of(pending).map(Self.sentence).reduce(into: []) { Self.join($1, to: &$0) }
     }
 
     /// Marks that stand alone, or before a sentence, are those of the sentence before.

@@ -5,7 +5,7 @@ import Understanding
 public enum ContactSkill {
     public static func answer(_ reading: Reading, message: String, facts: BusinessFacts, now: Timestamp) -> SkillAnswer? {
         guard reading.entities(.phone).isEmpty, reading.entities(.email).isEmpty,
-            let sentence = Sentences.of(reading.text).first(where: { isQuestion($0) && words.covers($0, and: [facts.name]) })
+            let sentence = Clauses.of(reading.text).first(where: { isQuestion($0) && words.covers($0, and: [facts.name]) })
         else { return nil }
         var parts: [String] = []
         var missing: [String] = []

@@ -13,7 +13,7 @@ public enum HoursSkill {
     /// The sentence that asks for opening hours and for nothing else.
     private static func question(_ reading: Reading, facts: BusinessFacts) -> [String]? {
         let own = [facts.name] + (facts.hours?.holidays.map(\.name) ?? [])
-        return Sentences.of(reading.text).first { sentence in
+        return Clauses.of(reading.text).first { sentence in
             asking.match(sentence) && !elsewhere.match(sentence) && words.covers(sentence, and: own)
         }
     }

@@ -22,7 +22,7 @@ struct Vocabulary: Sendable {
 }
 
 /// The sentences of a message, as words.
-enum Sentences {
+enum Clauses {
     static func of(_ text: TokenizedText) -> [[String]] {
         var sentences: [[String]] = [[]]
         for token in text.tokens {
