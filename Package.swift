@@ -163,7 +163,7 @@ let package = Package(
                     logging,
                 ]),
             tests("LanguageModels", uses: ["LanguageModels", "Curl", "Basics", logging]),
-            tests("Server", uses: ["Server", "Basics", "Web", hummingbird]),
+            tests("Server", uses: ["Server", "Basics", "Web", hummingbird, httpTypes, logging]),
             tests("Takeover", uses: ["Takeover", "Chat", "Realtime", "Redis", "Postgres", "Basics", logging]),
         ],
     swiftLanguageModes: [.v6]

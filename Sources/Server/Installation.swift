@@ -55,7 +55,7 @@ public struct Installation: Sendable {
             guardrailRules: { json throws(InputFailure) in _ = try Guardrails(json) })
         let conversations = Conversations(pool: pool, hub: hub)
         let knowledge = Knowledge(pool: pool, files: FileStore(directory: settings.storageDirectory), hub: hub) { business, day in
-            let zone = (try await accounts.business(business)).profile.json["timezone"]?.string.flatMap { TimeZoneRules($0) } ?? .utc
+            let zone = (try await accounts.business(business)).profile["timezone"]?.string.flatMap { TimeZoneRules($0) } ?? .utc
             return zone.moment(of: day, minute: 0)
         }
         let retrieval = Retrieval(pool: pool, embedder: embedder)
@@ -106,7 +106,7 @@ public struct Installation: Sendable {
             pool: pool, hub: hub,
             handlers: [
                 answering.unfinishedTurns, Ingestion(knowledge: knowledge, embedder: embedder, logger: logger),
-                ChatSync(pool: pool, chats: ConversationFacts(conversations: conversations)),
+                ChatSync(pool: pool, chats: ConversationFacts(conversations: conversations) { [facts] in try await facts.facts($0) }),
                 PasswordLinkMail(accounts: accounts, send: PasswordMail(settings: settings, curl: curl).send),
             ], logger: logger)
     }

@@ -49,19 +49,13 @@ extension Installation {
     }
 
     private func application() throws -> some Service {
-        let desk = chatDesk
-        let verify: @Sendable (String) async throws -> Caller = { [accounts] in try await accounts.caller(ofToken: $0) }
-        let sockets: [any SocketEndpoint] = [
-            ChatSocketEndpoint(desk: desk),
-            InboxSocketEndpoint(
-                inbox: inbox, conversations: conversations, duty: duty, hub: hub, verify: verify, logger: logger),
-        ]
+        let sockets = sockets
         var configuration = ApplicationConfiguration(
             address: .hostname(settings.host, port: settings.port), serverName: nil)
         configuration.backlog = 4_096
         let port = settings.port
         return Application(
-            router: try router(desk, verify),
+            router: try router(),
             server: HTTPServerBuilder { responder in UpgradableChannel(responder: responder, endpoints: sockets) },
             configuration: configuration,
             onServerRunning: { [logger, settings] _ in
@@ -71,7 +65,17 @@ extension Installation {
             logger: logger)
     }
 
-    private func router(_ desk: ChatDesk, _ verify: @escaping @Sendable (String) async throws -> Caller) throws -> Router<WebContext> {
+    var sockets: [any SocketEndpoint] {
+        [
+            ChatSocketEndpoint(desk: chatDesk),
+            InboxSocketEndpoint(inbox: inbox, conversations: conversations, duty: duty, hub: hub, verify: verify, logger: logger),
+        ]
+    }
+
+    private var verify: @Sendable (String) async throws -> Caller { { [accounts] in try await accounts.caller(ofToken: $0) } }
+
+    func router() throws -> Router<WebContext> {
+        let desk = chatDesk
         let router = Router(context: WebContext.self)
         router.add(middleware: CrossOrigin())
         router.add(middleware: Problems(translate: DriverFailures.meaning))

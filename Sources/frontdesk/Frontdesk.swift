@@ -7,7 +7,7 @@ import Server
 struct Frontdesk: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "frontdesk", abstract: "Support chat for small service businesses.",
-        subcommands: [Serve.self, Work.self, Migrate.self, Seed.self, CheckConfig.self, Doctor.self])
+        subcommands: [Serve.self, Work.self, Migrate.self, Seed.self, CheckConfig.self, Doctor.self, TrainHeads.self])
 }
 
 /// Reads the configuration and starts the log.
@@ -75,4 +75,14 @@ struct Doctor: AsyncParsableCommand {
         for finding in findings { print(finding.line) }
         if findings.contains(where: { !$0.isFine }) { throw ExitCode.failure }
     }
+}
+
+struct TrainHeads: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train-heads", abstract: "Trains the classifiers of messages from the examples in this program's sources.")
+
+    @Option(help: "The folder of all-MiniLM-L6-v2.") var model: String
+    @Argument(help: "The file to write.") var file = "Sources/Understanding/Examples/heads.json"
+
+    func run() async throws { try await trainHeads(model: model, into: file) }
 }

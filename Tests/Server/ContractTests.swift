@@ -1,6 +1,10 @@
 import Basics
+import Foundation
+import HTTPTypes
 import Hummingbird
+import Logging
 import Testing
+import Web
 
 @testable import Server
 
@@ -18,5 +22,25 @@ import Testing
     @Test func `what the contract names as schemas and answers is there`() throws {
         let schemas = Set(ContractDocument.json["components"]?["schemas"]?.members?.map(\.name) ?? [])
         for operation in Operation.all { if let answer = operation.answer { #expect(schemas.contains(answer)) } }
+    }
+
+    @Test func `the contract names every route that is served, and no other`() async throws {
+        let noPages = FileManager.default.temporaryDirectory.appending(path: "no-pages-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: noPages, withIntermediateDirectories: false)
+        defer { try? FileManager.default.removeItem(at: noPages) }
+        try Data("{}".utf8).write(to: noPages.appending(path: "manifest.json"))
+        let settings = try Settings(environment: [
+            "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "REDIS_URL": "redis://127.0.0.1:1",
+            "FRONTDESK_SECRET": String(repeating: "s", count: 32),
+            "FRONTDESK_MODEL_DIR": try #require(ProcessInfo.processInfo.environment["FRONTDESK_MODEL_DIR"]),
+            "FRONTDESK_WEB_DIR": noPages.path,
+        ])
+        let installation = try await Installation(settings: settings, logger: Logger(label: "contract"))
+        let routes = try installation.router().routes.map { "\($0.method.rawValue) \($0.path)" }
+        // The sockets are no routes: they are taken before the router sees them.
+        let served = Set(routes + installation.sockets.map { "GET \($0.path)" })
+        let named = Set(Operation.all.map { "\($0.method.rawValue.uppercased()) \($0.path)" })
+        #expect(served.subtracting(named).sorted() == [])
+        #expect(named.subtracting(served).sorted() == [])
     }
 }

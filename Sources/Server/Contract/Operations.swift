@@ -92,6 +92,10 @@ extension Operation {
             body: [("question", "string!"), ("answer", "string!"), ("tags", "[string]"), ("source_uri", "string")], bodyIsList: true,
             success: 202,
             answer: "Job"),
+        Operation(.get, "/api/v1/knowledge/counts", "knowledge", "How many documents are ready, in work or failed"),
+        Operation(.get, "/api/v1/knowledge/settings", "knowledge", "How documents are cut"),
+        Operation(
+            .put, "/api/v1/knowledge/settings", "knowledge", "Change how documents are cut", body: [("passage_pieces", "integer!")]),
         Operation(.get, "/api/v1/knowledge/search", "knowledge", "What the bot would find", query: ["q", "limit", "visibility"]),
     ]
 
