@@ -56,8 +56,14 @@ public struct OutboxEntry: Sendable {
 /// Delivers the entries of some topics. An entry comes at least once: the receiver must recognise a repeat.
 public protocol OutboxHandler: Sendable {
     var topics: [String] { get }
+    /// Whether a delivery may take seconds. Such topics share places of their own.
+    var takesLong: Bool { get }
     /// Throwing tries again later; throwing `OutboxRejection` gives up at once.
     func deliver(_ entry: OutboxEntry) async throws
+}
+
+extension OutboxHandler {
+    public var takesLong: Bool { false }
 }
 
 /// The entry cannot ever be delivered: it goes to the dead letters, where a person sees it.

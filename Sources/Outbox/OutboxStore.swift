@@ -20,7 +20,7 @@ struct OutboxStore: Sendable {
             WHERE id IN (
                 SELECT id FROM outbox_due
                 WHERE topic = ANY (\(topics)) AND due_at <= \(now) AND (leased_until IS NULL OR leased_until < \(now))
-                ORDER BY due_at LIMIT \(limit) FOR UPDATE SKIP LOCKED
+                ORDER BY array_position(\(topics), topic), due_at LIMIT \(limit) FOR UPDATE SKIP LOCKED
             )
             RETURNING id, business_id, topic
             """

@@ -3,7 +3,6 @@ import Logging
 import Postgres
 import Realtime
 import ServiceLifecycle
-import Synchronization
 
 /// Takes due entries and delivers them. Any number of workers on any number of nodes share the work: an entry is leased to one of them,
 /// and comes free again when that one dies.
@@ -15,38 +14,58 @@ public final class OutboxWorker: Service {
 
     private let store: OutboxStore
     private let handlers: [String: any OutboxHandler]
+    private let lanes: [OutboxLane]
     private let hub: Hub
     private let clock: WallClock
     private let logger: Logger
-    private let concurrency: Int
-    private let doorbell = WorkDoorbell()
 
-    public init(
-        pool: PostgresPool, hub: Hub, handlers: [any OutboxHandler], clock: WallClock = .system, concurrency: Int = 4, logger: Logger
-    ) {
+    /// - Parameter handlers: of two whose entries are due, the first in this order goes first.
+    public init(pool: PostgresPool, hub: Hub, handlers: [any OutboxHandler], clock: WallClock = .system, logger: Logger) {
         store = OutboxStore(pool: pool)
         self.hub = hub
         self.handlers = Dictionary(handlers.flatMap { handler in handler.topics.map { ($0, handler) } }, uniquingKeysWith: { $1 })
+        lanes = [
+            OutboxLane(topics: handlers.filter { !$0.takesLong }.flatMap(\.topics), places: 4),
+            OutboxLane(topics: handlers.filter(\.takesLong).flatMap(\.topics), places: 2),
+        ].filter { !$0.topics.isEmpty }
         self.clock = clock
-        self.concurrency = concurrency
         self.logger = logger
     }
 
     public func run() async throws {
-        let following = hub.follow(.work, doorbell)
-        defer { following.cancel() }
-        await cancelWhenGracefulShutdown { await self.work() }
+        let following = lanes.map { hub.follow(.work, $0) }
+        defer { for lane in following { lane.cancel() } }
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
+                for lane in self.lanes { group.addTask { await self.work(lane) } }
+            }
+        }
     }
 
-    private func work() async {
-        while !Task.isCancelled {
-            do {
-                if try await deliverDue() == 0 { await nap(until: try await store.nextDue(topics: Array(handlers.keys))) }
-            } catch is CancellationError {
-                return
-            } catch {
-                logger.warning("outbox could not be read", metadata: ["error": "\(error)"])
-                do { try await Task.sleep(for: Self.retryPause) } catch { return }
+    private func work(_ lane: OutboxLane) async {
+        await withDiscardingTaskGroup { group in
+            while !Task.isCancelled {
+                do {
+                    let claims = try await claim(lane)
+                    for claim in claims {
+                        lane.take()
+                        group.addTask {
+                            await self.deliver(claim)
+                            lane.give()
+                        }
+                    }
+                    // While all places are taken, only the end of a delivery is of interest, and it rings.
+                    if lane.free == 0 {
+                        await nap(lane, until: nil)
+                    } else if claims.isEmpty {
+                        await nap(lane, until: try await store.nextDue(topics: lane.topics))
+                    }
+                } catch is CancellationError {
+                    return
+                } catch {
+                    logger.warning("outbox could not be read", metadata: ["error": "\(error)"])
+                    do { try await Task.sleep(for: Self.retryPause) } catch { return }
+                }
             }
         }
     }
@@ -54,12 +73,21 @@ public final class OutboxWorker: Service {
     /// Delivers what is due now, a few entries side by side, and gives how many there were. Tests call it instead of waiting.
     @discardableResult
     public func deliverDue() async throws -> Int {
-        let claims = try await store.claim(
-            topics: Array(handlers.keys), limit: concurrency, now: clock.now(), leaseUntil: clock.now().adding(seconds: Self.lease))
-        await withDiscardingTaskGroup { group in
-            for claim in claims { group.addTask { await self.deliver(claim) } }
+        var count = 0
+        for lane in lanes {
+            let claims = try await claim(lane)
+            count += claims.count
+            await withDiscardingTaskGroup { group in
+                for claim in claims { group.addTask { await self.deliver(claim) } }
+            }
         }
-        return claims.count
+        return count
+    }
+
+    private func claim(_ lane: OutboxLane) async throws -> [OutboxStore.Claim] {
+        guard lane.free > 0 else { return [] }
+        return try await store.claim(
+            topics: lane.topics, limit: lane.free, now: clock.now(), leaseUntil: clock.now().adding(seconds: Self.lease))
     }
 
     private func deliver(_ claim: OutboxStore.Claim) async {
@@ -107,63 +135,17 @@ public final class OutboxWorker: Service {
         }
     }
 
-    /// Waits until the doorbell rings or the next entry falls due; a few seconds at most, in case a ring from another node was lost.
-    private func nap(until due: Timestamp?) async {
+    /// Waits until the lane's bell rings or the next entry falls due; a few seconds at most, in case a ring from another node was lost.
+    private func nap(_ lane: OutboxLane, until due: Timestamp?) async {
         let seconds = min(Self.longestNap, max(0.01, due.map { $0.seconds(since: clock.now()) } ?? Self.longestNap))
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.doorbell.wait() }
+            group.addTask { await lane.wait() }
             group.addTask {
-                // Cancelled when the doorbell rings first: that is no failure.
+                // Cancelled when the bell rings first: that is no failure.
                 do { try await Task.sleep(for: .seconds(seconds)) } catch {}
             }
             await group.next()
             group.cancelAll()
         }
-    }
-}
-
-/// Wakes the worker when something was added. No `AsyncStream`: cancelling one wait would end the stream, and every later wait with it.
-private final class WorkDoorbell: Follower {
-    private struct State {
-        var hasRung = false
-        var waiter: CheckedContinuation<Void, Never>?
-    }
-
-    private let state = Mutex(State())
-
-    func receive(_ signal: Signal) { ring() }
-    func look() { ring() }
-
-    /// Returns at the next ring, at once where it rang since the last wait, or when the task is cancelled.
-    func wait() async {
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let isDue = state.withLock { state in
-                    if state.hasRung || Task.isCancelled {
-                        state.hasRung = false
-                        return true
-                    }
-                    state.waiter = continuation
-                    return false
-                }
-                if isDue { continuation.resume() }
-            }
-        } onCancel: {
-            state.withLock { take(&$0) }?.resume()
-        }
-    }
-
-    private func ring() {
-        let waiter = state.withLock { state in
-            let waiter = take(&state)
-            state.hasRung = waiter == nil
-            return waiter
-        }
-        waiter?.resume()
-    }
-
-    private func take(_ state: inout State) -> CheckedContinuation<Void, Never>? {
-        defer { state.waiter = nil }
-        return state.waiter
     }
 }

@@ -27,6 +27,34 @@ import Testing
         }
     }
 
+    /// Delivers nothing until it is let go.
+    private final class SlowReceiver: OutboxHandler {
+        let topics = ["parcel"]
+        let takesLong = true
+        private let (starts, started) = AsyncStream.makeStream(of: Void.self)
+        private let (gate, opened) = AsyncStream.makeStream(of: Void.self)
+        private let count = Mutex(0)
+
+        func deliver(_ entry: OutboxEntry) async throws {
+            started.yield()
+            for await _ in gate {}
+        }
+
+        func letGo() { opened.finish() }
+
+        /// Returns when so many deliveries have begun.
+        func begun(_ wanted: Int) async {
+            for await _ in starts {
+                if count.withLock({ count in
+                    count += 1
+                    return count == wanted
+                }) {
+                    return
+                }
+            }
+        }
+    }
+
     private struct Refused: Error {}
 
     private func worker(_ database: TestDatabase, _ receiver: Receiver) -> OutboxWorker {
@@ -113,6 +141,33 @@ import Testing
             #expect(try await worker.deliverDue() == 0)
             time.advance(by: 61)
             #expect(try await worker.deliverDue() == 1)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `what takes long does not hold up the rest`() async throws {
+        try await TestDatabase.withDatabase { database async throws in
+            let slow = SlowReceiver()
+            let receiver = Receiver { _ in slow.letGo() }
+            let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+            let url = "redis://127.0.0.1:1"
+            let hub = Hub(redis: RedisClient(url: url, logger: logger), url: url, logger: logger)
+            let worker = OutboxWorker(pool: database.pool, hub: hub, handlers: [slow, receiver], clock: time.clock, logger: logger)
+            let now = time.clock.now()
+            try await database.pool.transaction(.business(business)) { [business] transaction in
+                for key in ["a", "b", "c"] {
+                    try await Outbox.add(business, topic: "parcel", key: key, payload: [:], dueAt: now, in: transaction)
+                }
+            }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await worker.run() }
+                // Both places of what takes long are taken, and a third parcel waits. The letter is what lets them go.
+                await slow.begun(2)
+                try await add(database, "letter")
+                hub.ring(.work, upTo: 0)
+                await slow.begun(3)
+                #expect(receiver.seen.withLock(\.self) == ["letter"])
+                group.cancelAll()
+            }
         }
     }
 
