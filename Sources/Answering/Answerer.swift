@@ -17,17 +17,21 @@ public struct Answerer: Sendable {
     let duty: any DutyReading
     let embedder: any SentenceEmbedding
     let extractor: Extractor
+    let excerpts: (any ExcerptReading)?
     let model: (any LanguageModel)?
 
-    /// - Parameter model: nil where no provider is configured: then the business's own sentences answer.
+    /// - Parameters:
+    ///   - excerpts: what was computed of passages when they were indexed; nil reads each anew.
+    ///   - model: nil where no provider is configured: then the business's own sentences answer.
     public init(
         understanding: Understanding, knowledge: any KnowledgeSearching, duty: any DutyReading, embedder: any SentenceEmbedding,
-        model: (any LanguageModel)? = nil
+        excerpts: (any ExcerptReading)? = nil, model: (any LanguageModel)? = nil
     ) {
         self.understanding = understanding
         self.knowledge = knowledge
         self.duty = duty
         self.embedder = embedder
+        self.excerpts = excerpts
         self.model = model
         extractor = Extractor(embedder: embedder)
     }

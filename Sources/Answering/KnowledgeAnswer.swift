@@ -64,10 +64,17 @@ extension Answerer {
             found.hits = try await knowledge.search(
                 turn.input.business, query.text, embedding: found.embedding.isEmpty ? nil : found.embedding, limit: Self.passages,
                 audience: .customer, now: turn.input.now)
+            try await takePrepared(found.hits, of: turn.input.business)
         } catch {
             found.faults.append("search: \(error)")
         }
         return found
+    }
+
+    private func takePrepared(_ hits: [Hit], of business: BusinessID) async throws {
+        let unread = extractor.shelf.unread(hits)
+        guard let excerpts, !unread.isEmpty else { return }
+        extractor.shelf.put(unread, try await excerpts.vectors(business, of: unread.map(\.chunk)))
     }
 
     private func reply(_ turn: Turn, _ skill: SkillAnswer?, _ extract: Extract, _ found: Found) async -> TurnDraft {

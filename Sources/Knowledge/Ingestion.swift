@@ -13,6 +13,7 @@ public struct Ingestion: OutboxHandler {
     private static let batch = 100
 
     public let topics = [Knowledge.topic]
+    public let takesLong = true
     private let pool: PostgresPool
     private let store: IngestionStore
     private let documents: DocumentStore

@@ -1,4 +1,5 @@
 import Basics
+import Outbox
 import Postgres
 
 /// A document that waits to be indexed.
@@ -23,6 +24,8 @@ struct PreparedDocument: Sendable {
 struct IngestionStore: Sendable {
     /// Statements in one round trip.
     private static let batch = 200
+    /// Documents in one `knowledge.indexed`: a worker that is busy with a few is soon free for the next upload.
+    private static let told = 10
 
     let pool: PostgresPool
 
@@ -67,6 +70,12 @@ struct IngestionStore: Sendable {
         for document in documents {
             statements.append(Self.markReady(business, document, at: now))
             statements += document.passages.map { PassageStore.insert(business, $0) }
+        }
+        for start in stride(from: 0, to: documents.count, by: Self.told) {
+            let ids = documents[start..<min(start + Self.told, documents.count)].map { JSON.string($0.pending.id.description) }
+            statements += Outbox.adding(
+                business, topic: Knowledge.indexedTopic, key: JobID.new(at: now).description, payload: ["document_ids": .array(ids)],
+                dueAt: now)
         }
         for start in stride(from: 0, to: statements.count, by: Self.batch) {
             _ = try await transaction.queries(Array(statements[start..<min(start + Self.batch, statements.count)]))

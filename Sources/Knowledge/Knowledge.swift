@@ -10,6 +10,8 @@ import Realtime
 public final class Knowledge: Sendable {
     public static let maximumUpload = Extractor.maximumBytes
     static let topic = "knowledge.ingest"
+    /// The outbox's topic of documents whose passages can be found from now on: `{"document_ids"}`.
+    public static let indexedTopic = "knowledge.indexed"
 
     let pool: PostgresPool
     let documents: DocumentStore

@@ -31,6 +31,20 @@ struct PassageStore: Sendable {
         """
     }
 
+    /// All passages of `documents`, whoever may see them.
+    func passages(_ business: BusinessID, of documents: [DocumentID]) async throws -> [Hit] {
+        try await pool.query(
+            .business(business),
+            """
+            SELECT c.id, c.document_id, d.title, c.section, c.text, d.source_uri, d.file_name, c.page, d.source_type,
+                   0::float8 AS cosine, 0::float8 AS lexical
+            FROM chunks c JOIN documents d ON d.business_id = c.business_id AND d.id = c.document_id
+            WHERE c.business_id = \(business) AND d.business_id = \(business) AND c.document_id = ANY (\(documents)) AND d.deleted_at IS NULL
+            ORDER BY c.document_id, c.ordinal
+            """
+        ).map(Self.hit)
+    }
+
     // MARK: Searching
 
     /// The passages nearest to the query by meaning and those nearest by words, each with both measures, in one round trip.
@@ -95,12 +109,14 @@ struct PassageStore: Sendable {
     }
 
     private static func candidate(_ row: Row) throws -> Candidate {
-        try Candidate(
-            hit: Hit(
-                chunk: row("id"), document: row("document_id"), title: row("title"), section: row("section"), text: row("text"),
-                sourceURI: row("source_uri"), fileName: row("file_name"), page: row("page"),
-                sourceType: SourceType(rawValue: row("source_type")) ?? .text, vector: row("cosine"), lexical: row("lexical")),
-            language: Language(rawValue: row("language")) ?? .english)
+        try Candidate(hit: hit(row), language: Language(rawValue: row("language")) ?? .english)
+    }
+
+    private static func hit(_ row: Row) throws -> Hit {
+        try Hit(
+            chunk: row("id"), document: row("document_id"), title: row("title"), section: row("section"), text: row("text"),
+            sourceURI: row("source_uri"), fileName: row("file_name"), page: row("page"),
+            sourceType: SourceType(rawValue: row("source_type")) ?? .text, vector: row("cosine"), lexical: row("lexical"))
     }
 }
 

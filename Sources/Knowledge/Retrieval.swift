@@ -46,6 +46,11 @@ public struct Retrieval: Sendable {
         self.embedder = embedder
     }
 
+    /// All passages of `documents`, internal ones too, with no measures: for who prepares them.
+    public func passages(_ business: BusinessID, of documents: [DocumentID]) async throws -> [Hit] {
+        try await store.passages(business, of: documents)
+    }
+
     /// - Parameter embedding: the query's vector, where the caller has it already.
     /// - Returns: the best first, without repetitions, at most `limit`.
     public func search(

@@ -88,7 +88,7 @@ public struct Installation: Sendable {
         answering = Answering(
             answerer: Answerer(
                 understanding: try Understanding(embedder: embedder), knowledge: retrieval, duty: DutyRoster(duty: duty),
-                embedder: embedder,
+                embedder: embedder, excerpts: ExcerptStore(pool: pool),
                 model: Self.model(settings, curl, logger)),
             conversations: conversations, business: shelf, partials: PartialTexts(redis: redis, logger: logger), logger: logger)
     }
@@ -106,6 +106,7 @@ public struct Installation: Sendable {
             pool: pool, hub: hub,
             handlers: [
                 answering.unfinishedTurns, Ingestion(knowledge: knowledge, embedder: embedder, logger: logger),
+                ExcerptPreparation(knowledge: retrieval, store: ExcerptStore(pool: pool), embedder: embedder),
                 ChatSync(pool: pool, chats: ConversationFacts(conversations: conversations) { [facts] in try await facts.facts($0) }),
                 PasswordLinkMail(accounts: accounts, send: PasswordMail(settings: settings, curl: curl).send),
             ], logger: logger)

@@ -30,6 +30,24 @@ enum Model {
     static func embedder() throws -> Embedder { try shared.get() }
 }
 
+/// Counts the texts that are embedded.
+final class CountingEmbedder: SentenceEmbedding {
+    let model: Embedder
+    let count = Mutex(0)
+
+    init(model: Embedder) { self.model = model }
+
+    func embed(_ text: String) async -> [Float] {
+        count.withLock { $0 += 1 }
+        return await model.embed(text)
+    }
+
+    func embed(_ texts: [String]) async -> [[Float]] {
+        count.withLock { $0 += texts.count }
+        return await model.embed(texts)
+    }
+}
+
 /// Finds what it was given, whatever is asked; or nothing at all, loudly.
 struct Shelf: KnowledgeSearching {
     struct Burnt: Error {}

@@ -1,5 +1,6 @@
 import Basics
 import Knowledge
+import Synchronization
 import Testing
 import Understanding
 
@@ -47,6 +48,27 @@ import Understanding
     ])
     func `the questions of a message are told apart`(message: String, count: Int) {
         #expect(Questions.several(in: TokenizedText(message)).count == count)
+    }
+
+    @Test func `what was prepared of a passage is what reading it gives, and is not embedded again`() async throws {
+        let hits = [Hit.passage("A flush costs $120. It takes an hour.\n\n- Pumps\n- Valves"), Hit.passage("We come on Mondays.")]
+        let model = CountingEmbedder(model: try Model.embedder())
+        let read = await ExcerptShelf(embedder: model).read(hits)
+        #expect(model.count.withLock(\.self) == 5)
+
+        let kept = zip(hits, read).reduce(into: [:]) { $0[$1.0.chunk] = ExcerptStore.vectors(ExcerptStore.bytes($1.1.vectors)) }
+        let shelf = ExcerptShelf(embedder: model)
+        #expect(shelf.unread(hits) == hits)
+        shelf.put(hits, kept)
+        #expect(shelf.unread(hits).isEmpty)
+        let prepared = await shelf.read(hits)
+        #expect(prepared.map(\.vectors) == read.map(\.vectors) && prepared.map(\.excerpts) == read.map(\.excerpts))
+        #expect(model.count.withLock(\.self) == 5)
+
+        // Cut differently since: the vectors are of other sentences.
+        let stale = ExcerptShelf(embedder: model)
+        stale.put(hits, kept.mapValues { Array($0.dropLast()) })
+        #expect(stale.unread(hits).count == 2)
     }
 
     @Test func `a model's stream is cut at sentences, whatever its pieces`() {

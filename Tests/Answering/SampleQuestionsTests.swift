@@ -98,7 +98,7 @@ private struct Sample: Sendable {
             let answerer = Answerer(
                 understanding: try Understanding(embedder: embedder), knowledge: Retrieval(pool: database.pool, embedder: embedder),
                 duty: Desk.staffed,
-                embedder: embedder)
+                embedder: embedder, excerpts: ExcerptStore(pool: database.pool))
             let lines = try String(contentsOf: folder.appending(path: "questions.jsonl"), encoding: .utf8).split(separator: "\n")
             var outcomes: [Outcome] = []
             for line in lines { outcomes.append(try await ask(JSON.parse(String(line)), business, answerer)) }
@@ -127,10 +127,24 @@ private struct Sample: Sendable {
             Question(question: $0["question"]?.string ?? "", answer: $0["answer"]?.string ?? "", sourceURI: $0["source_uri"]?.string)
         }
         _ = try await knowledge.addQuestions(business, by: nil, questions)
+        let embedder = try Model.embedder()
         let worker = OutboxWorker(
-            pool: database.pool, hub: hub, handlers: [Ingestion(knowledge: knowledge, embedder: try Model.embedder(), logger: logger)],
-            logger: logger)
+            pool: database.pool, hub: hub,
+            handlers: [
+                Ingestion(knowledge: knowledge, embedder: embedder, logger: logger),
+                ExcerptPreparation(
+                    knowledge: Retrieval(pool: database.pool, embedder: embedder), store: ExcerptStore(pool: database.pool),
+                    embedder: embedder),
+            ], logger: logger)
         while try await worker.deliverDue() > 0 {}
+        let unprepared: Int? = try await database.pool.query(
+            .business(business),
+            """
+            SELECT count(*) AS passages FROM chunks c LEFT JOIN excerpt_vectors v ON v.business_id = c.business_id AND v.chunk_id = c.id
+            WHERE c.business_id = \(business) AND v.chunk_id IS NULL
+            """
+        ).first?("passages")
+        #expect(unprepared == 0)
     }
 
     private func ask(_ question: JSON, _ business: BusinessID, _ answerer: Answerer) async throws -> Outcome {

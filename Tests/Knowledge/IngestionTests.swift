@@ -77,8 +77,11 @@ import Testing
             // As if the worker had died between its work and the outbox.
             try await library.database.pool.transaction(.business(acme)) { transaction in
                 _ = try await transaction.queries([
-                    "UPDATE outbox SET status = 'pending' WHERE business_id = \(acme)",
-                    "INSERT INTO outbox_due (id, business_id, topic, due_at) SELECT id, business_id, topic, created_at FROM outbox WHERE business_id = \(acme)",
+                    "UPDATE outbox SET status = 'pending' WHERE business_id = \(acme) AND topic = 'knowledge.ingest'",
+                    """
+                    INSERT INTO outbox_due (id, business_id, topic, due_at)
+                    SELECT id, business_id, topic, created_at FROM outbox WHERE business_id = \(acme) AND topic = 'knowledge.ingest'
+                    """,
                 ])
             }
             #expect(try await library.worker.deliverDue() == 1)

@@ -20,19 +20,36 @@ final class ReadPassage: Sendable {
     /// One for each excerpt.
     let vectors: [[Float]]
 
-    init(heading: String, path: String, excerpts: [Excerpt], vectors: [[Float]]) {
-        self.heading = heading
-        let headingStems = Words.telling(TokenizedText(heading).words)
+    init(_ hit: Hit, _ reading: PassageReading, _ vectors: [[Float]]) {
+        heading = reading.heading
+        let headingStems = Words.telling(TokenizedText(reading.heading).words)
         self.headingStems = headingStems
-        pathStems = Words.telling(TokenizedText(path).words).union(headingStems)
-        stems = excerpts.reduce(headingStems) { $0.union($1.stems) }
-        self.excerpts = excerpts
+        pathStems = Words.telling(TokenizedText("\(hit.title) › \(hit.section)").words).union(headingStems)
+        stems = reading.excerpts.reduce(headingStems) { $0.union($1.stems) }
+        excerpts = reading.excerpts
         self.vectors = vectors
     }
 }
 
-/// Passages that were taken apart before. Embedding the sentences of five passages costs more than the rest of a turn, and a business's
-/// passages are few: after some questions all are here. A passage never changes under its id, so nothing here grows old.
+/// A passage cut into what can be said of it.
+struct PassageReading: Sendable {
+    /// What it speaks of: a question, or the innermost heading.
+    let heading: String
+    let excerpts: [Excerpt]
+
+    /// What is embedded of each excerpt.
+    var texts: [String] { excerpts.map { $0.embedded(under: heading) } }
+}
+
+extension PassageReading {
+    init(_ hit: Hit) {
+        let innermost = hit.section.split(separator: "›").last.map { $0.trimmed }
+        self.init(heading: hit.sourceType == .faq ? hit.title : innermost ?? hit.title, excerpts: PassageCutter.excerpts(of: hit))
+    }
+}
+
+/// Passages that were taken apart before. Embedding the sentences of five passages costs more than the rest of a turn; and a business's
+/// passages are few, so that after some questions all are here. A passage never changes under its id, so nothing here grows old.
 final class ExcerptShelf: Sendable {
     /// 1.5 KB each.
     private static let maximumVectors = 16_000
@@ -48,6 +65,19 @@ final class ExcerptShelf: Sendable {
 
     init(embedder: any SentenceEmbedding) { self.embedder = embedder }
 
+    /// Those that were not taken apart before.
+    func unread(_ hits: [Hit]) -> [Hit] { shelf.withLock { shelf in hits.filter { shelf.passages[$0.chunk] == nil } } }
+
+    /// Puts passages up whose vectors are known.
+    func put(_ hits: [Hit], _ vectors: [ChunkID: [[Float]]]) {
+        for hit in hits {
+            let reading = PassageReading(hit)
+            // A passage that was cut differently when its vectors were made is read anew.
+            guard let own = vectors[hit.chunk], own.count == reading.excerpts.count else { continue }
+            keep(ReadPassage(hit, reading, own), hit.chunk)
+        }
+    }
+
     /// The hits taken apart, in their order.
     func read(_ hits: [Hit]) async -> [ReadPassage] {
         let known = shelf.withLock { shelf in
@@ -58,17 +88,19 @@ final class ExcerptShelf: Sendable {
                 return found.passage
             }
         }
-        let cut = zip(hits, known).map { hit, known in known == nil ? (Self.heading(of: hit), PassageCutter.excerpts(of: hit)) : ("", []) }
-        var vectors = await embedder.embed(cut.flatMap { heading, excerpts in excerpts.map { $0.embedded(under: heading) } })[...]
-        return zip(zip(hits, known), cut).map { entry, cut in
+        let readings = zip(hits, known).map { hit, known in known == nil ? PassageReading(hit) : nil }
+        var vectors = await embedder.embed(readings.flatMap { $0?.texts ?? [] })[...]
+        return zip(zip(hits, known), readings).map { entry, reading in
             if let known = entry.1 { return known }
-            let own = Array(vectors.prefix(cut.1.count))
-            vectors = vectors.dropFirst(cut.1.count)
-            let passage = ReadPassage(
-                heading: cut.0, path: "\(entry.0.title) › \(entry.0.section)", excerpts: own.count == cut.1.count ? cut.1 : [], vectors: own
-            )
+            guard let reading else { return ReadPassage(entry.0, PassageReading(heading: "", excerpts: []), []) }
+            let own = Array(vectors.prefix(reading.excerpts.count))
+            vectors = vectors.dropFirst(reading.excerpts.count)
             // A cancelled embedding gives fewer vectors than were asked for: good for nothing, and not kept.
-            if own.count == cut.1.count { keep(passage, entry.0.chunk) }
+            guard own.count == reading.excerpts.count else {
+                return ReadPassage(entry.0, PassageReading(heading: reading.heading, excerpts: []), [])
+            }
+            let passage = ReadPassage(entry.0, reading, own)
+            keep(passage, entry.0.chunk)
             return passage
         }
     }
@@ -85,12 +117,6 @@ final class ExcerptShelf: Sendable {
                 shelf.passages[id] = nil
             }
         }
-    }
-
-    /// What a passage speaks of: a question, or the innermost heading.
-    private static func heading(of hit: Hit) -> String {
-        if hit.sourceType == .faq { return hit.title }
-        return hit.section.split(separator: "›").last.map { $0.trimmed } ?? hit.title
     }
 }
 
