@@ -4,13 +4,16 @@ export interface Palette {
   accent: string;
   /** For text and icons on the accent. */
   onAccent: string;
-  /** The accent, moved until it can be read as text on a light or on a dark ground. */
+  /** The accent, moved until it can be read as text on a light or on a dark ground, bubbles included. */
   onLight: string;
   onDark: string;
 }
 
-const LIGHT: RGB = [255, 255, 255];
-const DARK: RGB = [22, 24, 29];
+const WHITE: RGB = [255, 255, 255];
+const BLACK: RGB = [0, 0, 0];
+/** `--raised` of chat.css: of the grounds that text stands on, the ones nearest to the accent. */
+const LIGHT: RGB = [242, 244, 247];
+const DARK: RGB = [36, 39, 46];
 const INK: RGB = [17, 20, 26];
 const FALLBACK = "#1f5fbf";
 
@@ -19,9 +22,9 @@ export function palette(colour: string | undefined): Palette {
   const accent = parse(colour) ?? parse(FALLBACK)!;
   return {
     accent: hex(accent),
-    onAccent: hex(contrast(accent, LIGHT) >= 4.5 || contrast(accent, LIGHT) >= contrast(accent, INK) ? LIGHT : INK),
-    onLight: hex(readable(accent, LIGHT, [0, 0, 0])),
-    onDark: hex(readable(accent, DARK, LIGHT)),
+    onAccent: hex(contrast(accent, WHITE) >= 4.5 || contrast(accent, WHITE) >= contrast(accent, INK) ? WHITE : INK),
+    onLight: hex(readable(accent, LIGHT, BLACK)),
+    onDark: hex(readable(accent, DARK, WHITE)),
   };
 }
 

@@ -21,7 +21,6 @@ let unread = 0;
 let announced = 0;
 let painted = false;
 
-
 const connection = new Connection({
   business,
   metadata: () => ({ page_url: page.page, page_title: page.title, referrer: page.referrer }),
@@ -94,10 +93,18 @@ function drawIn(spoken: string[]): ChatView {
   return new ChatView(document.getElementById("chat")!, connection, chosen.words, host && (() => host.tell({ type: "close" })));
 }
 
+function redraw(spoken: string[]): void {
+  const before = view;
+  const wasWriting = before.isWriting;
+  view = drawIn(spoken);
+  if (view !== before) view.takeOver(before);
+  if (wasWriting) view.focus();
+}
+
 function paint(): void {
   if (painted || !connection.business) return;
   painted = true;
-  view = drawIn(connection.business.languages);
+  redraw(connection.business.languages);
   const colours = palette(connection.business.theme.color);
   const { style } = document.documentElement;
   style.setProperty("--accent", colours.accent);
@@ -110,7 +117,7 @@ function paint(): void {
 
 /** Reading is having it on the screen. What comes while the panel is shut is counted on the launcher. */
 function noteRead(): void {
-  const answers = connection.entries.filter((entry) => entry.sender_type !== "customer");
+  const answers = connection.entries.filter((entry) => entry.sender_type !== "customer" && entry.text !== "");
   const newest = answers[answers.length - 1]?.sequence ?? 0;
   if (visible && !document.hidden) {
     if (newest > 0) connection.see(newest);

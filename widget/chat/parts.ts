@@ -1,7 +1,8 @@
 /** What a message's text is made of. Links are only what is written out as one, and only of kinds that cannot run anything. */
 export type Part = { kind: "text"; text: string } | { kind: "link"; text: string; href: string } | { kind: "cite"; index: number };
 
-const PATTERN = /(https?:\/\/[^\s<>"]+)|([\w.+-]+@[\w-]+(?:\.[\w-]+)+)|(\+?\(?\d[\d\s().-]{7,}\d)|\[(\d{1,2})\]/g;
+// The part before an @ is bounded: unbounded, a long word without one would be read again from each of its letters.
+const PATTERN = /(https?:\/\/[^\s<>"]+)|([\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+)|(\+?\(?\d[\d\s().-]{7,}\d)|\[(\d{1,2})\]/g;
 
 /** `cited`: the indexes of the message's citations; a bracketed number that cites nothing stays text. */
 export function parts(text: string, cited: number[] = []): Part[] {

@@ -35,10 +35,12 @@ const en = {
   thanks: "Thank you!",
   newest: "New messages",
   connecting: "Connecting…",
-  lost: (seconds: number) => (seconds > 0 ? `Connection lost. Next try in ${seconds} s.` : "Connection lost. Trying again…"),
+  lost: "Connection lost.",
+  lostNext: (seconds: number) => (seconds > 0 ? `Next try in ${seconds} s.` : "Trying again…"),
   offline: "You seem to be offline. Your messages will be sent when you're back.",
   tryNow: "Try now",
-  held: (seconds: number) => `That was a lot at once. Your message goes out in ${seconds} s.`,
+  held: "That was a lot at once.",
+  heldNext: (seconds: number) => `Your message goes out in ${seconds} s.`,
   trouble: "Something went wrong on our side. Your message is safe; please try again in a moment.",
   unknown: "There is no chat at this address. Please check the link.",
   forbidden: "This chat isn't open to the page you're on.",
@@ -54,7 +56,6 @@ const en = {
   phone: "Phone",
   contactSend: "Send details",
   contactNeeded: "Please give an e-mail address or a phone number.",
-  contactThanks: "Thank you, we have your details.",
 };
 
 export type Words = typeof en;
@@ -95,10 +96,12 @@ const es: Words = {
   thanks: "¡Gracias!",
   newest: "Mensajes nuevos",
   connecting: "Conectando…",
-  lost: (seconds) => (seconds > 0 ? `Sin conexión. Próximo intento en ${seconds} s.` : "Sin conexión. Reintentando…"),
+  lost: "Sin conexión.",
+  lostNext: (seconds) => (seconds > 0 ? `Próximo intento en ${seconds} s.` : "Reintentando…"),
   offline: "Parece que no tiene conexión. Sus mensajes se enviarán cuando vuelva.",
   tryNow: "Reintentar ya",
-  held: (seconds) => `Ha sido mucho de una vez. Su mensaje sale en ${seconds} s.`,
+  held: "Ha sido mucho de una vez.",
+  heldNext: (seconds) => `Su mensaje sale en ${seconds} s.`,
   trouble: "Algo ha fallado por nuestra parte. Su mensaje está a salvo; inténtelo de nuevo en un momento.",
   unknown: "No hay ningún chat en esta dirección. Compruebe el enlace.",
   forbidden: "Este chat no está disponible en esta página.",
@@ -114,7 +117,6 @@ const es: Words = {
   phone: "Teléfono",
   contactSend: "Enviar datos",
   contactNeeded: "Indique un correo electrónico o un teléfono.",
-  contactThanks: "Gracias, ya tenemos sus datos.",
 };
 
 const known: Record<string, Words> = { en, es };

@@ -45,15 +45,17 @@ function draw(origin: string, business: string, label: string, { color, position
   // The rest is made when somebody points at the button: until then the page pays for one element.
   let panel: HTMLElement;
   let badge: HTMLElement;
+  let note: HTMLElement;
   let frame: HTMLIFrameElement | undefined;
   let ready = false;
+  let failed = false;
   let open = false;
 
   dress(root);
   root.append(button);
   if (position === "left") host.className = "left";
   if (color) paint(color);
-  document.body.append(host);
+  (document.body ?? document.documentElement).append(host);
 
   button.addEventListener("click", () => (open ? close() : show()));
   for (const hint of ["pointerenter", "focus"]) button.addEventListener(hint, load, { once: true });
@@ -62,19 +64,34 @@ function draw(origin: string, business: string, label: string, { color, position
     if (frame) return;
     const at = `${origin}/widget/chat?business=${encodeURIComponent(business)}&host=${encodeURIComponent(location.origin)}`;
     frame = make("iframe", { title: label, src: at });
+    note = make("p", { role: "status" });
     panel = make("div", { id: "panel", hidden: "" });
     badge = make("span", { id: "badge", hidden: "" });
-    const note = make("p", { role: "status" });
-    note.textContent = "Opening the chat…";
     window.addEventListener("message", hear);
     panel.append(note, frame);
     button.before(panel);
     button.append(badge);
-    setTimeout(() => ready || (note.textContent = "The chat cannot be reached right now. Please try again in a moment."), READY_WITHIN);
+    expectReady();
+  }
+
+  function expectReady(): void {
+    failed = false;
+    note.textContent = "Opening the chat…";
+    setTimeout(() => {
+      failed = !ready;
+      if (failed) note.textContent = "The chat cannot be reached right now. Please try again in a moment.";
+    }, READY_WITHIN);
+  }
+
+  /** Opening it again is the second try that the note asks for. */
+  function retry(): void {
+    frame!.src = frame!.src;
+    expectReady();
   }
 
   function show(): void {
     load();
+    if (failed) retry();
     toggle(true);
     tellOpen();
   }
@@ -110,6 +127,7 @@ function draw(origin: string, business: string, label: string, { color, position
     const message = (event.data as { frontdesk?: { type: string; color?: string; count?: number } } | null)?.frontdesk;
     if (message?.type === "ready") {
       ready = true;
+      failed = false;
       panel.classList.add("ready");
       if (open) tellOpen();
     } else if (message?.type === "close") close();
@@ -117,6 +135,7 @@ function draw(origin: string, business: string, label: string, { color, position
     else if (message?.type === "unread" && !open) {
       badge.textContent = String(message.count);
       badge.hidden = false;
+      button.setAttribute("aria-label", `${label} (${message.count})`);
     }
   }
 

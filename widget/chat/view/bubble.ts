@@ -12,7 +12,8 @@ import { Helpful } from "./helpful";
 /** One message. The customer's own is there before it is saved, and the same element stays when it is. */
 export class Bubble {
   readonly element = el("article", { class: "row" });
-  private readonly who = el("p", { class: "who" });
+  private readonly day = el("p", { class: "day" });
+  private readonly who = el("p", { class: "who", dir: "auto" });
   private readonly body = el("div", { class: "bubble", dir: "auto" });
   private readonly state = el("p", { class: "state" });
   private drawn: string | null = null;
@@ -22,7 +23,8 @@ export class Bubble {
     this.element.append(this.who, this.body, this.state);
   }
 
-  show(entry: ChatMessage, continues: boolean, seen: boolean): void {
+  show(entry: ChatMessage, continues: boolean, seen: boolean, newDay: boolean): void {
+    this.showDay(newDay ? entry.created_at : null);
     this.dress(entry.sender_type, continues, this.speaker(entry));
     this.drawState(seen ? "seen" : "", seen ? [this.words.seen] : []);
     if (this.drawn === entry.id) return;
@@ -40,6 +42,13 @@ export class Bubble {
     }
     this.element.classList.toggle("unsent", true);
     this.drawUnsentState(item);
+  }
+
+  private showDay(at: string | null): void {
+    if (at === null) return this.day.remove();
+    if (this.day.parentNode) return;
+    say(this.day, new Date(at).toLocaleDateString(document.documentElement.lang, { dateStyle: "full" }));
+    this.element.prepend(this.day);
   }
 
   private dress(sender: string, continues: boolean, speaker: string): void {

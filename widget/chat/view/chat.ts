@@ -31,7 +31,7 @@ export class ChatView {
     this.notices = new Notices(connection, words);
     this.person = new PersonLine(connection, words);
     this.composer = new Composer(connection, words, send);
-    this.ending = new Ending(connection, words);
+    this.ending = new Ending(connection, words, () => this.startOver());
     this.contact = new ContactForm(connection, words);
     this.thread.foot.append(this.contact.element, this.ending.element);
     const footer = el("footer", {}, this.notices.element, this.person.element, this.composer.element);
@@ -54,9 +54,24 @@ export class ChatView {
     this.composer.focus();
   }
 
+  get isWriting(): boolean {
+    return this.composer.isFocused;
+  }
+
+  /** In another language from now on: what is being written stays. */
+  takeOver(before: ChatView): void {
+    this.composer.takeOver(before.composer);
+  }
+
   private send(text: string): void {
     this.connection.send(text);
     this.thread.follow();
+  }
+
+  private startOver(): void {
+    this.connection.startOver();
+    this.draw();
+    this.composer.focus();
   }
 
   private draw(): void {

@@ -24,6 +24,15 @@ export class Composer {
     if (window.matchMedia("(hover: hover)").matches) this.field.focus();
   }
 
+  get isFocused(): boolean {
+    return document.activeElement === this.field;
+  }
+
+  takeOver(before: Composer): void {
+    this.field.value = before.field.value;
+    this.fit();
+  }
+
   private key(event: KeyboardEvent): void {
     // Enter may be choosing a word in an input method.
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;

@@ -8,6 +8,7 @@ export class ContactForm {
   readonly element: HTMLFormElement;
   private readonly fault = el("p", { class: "fault", role: "alert" });
   private readonly fields: HTMLElement;
+  private sending = false;
   private answered: string | null = null;
   private asking: string | null = null;
 
@@ -28,20 +29,23 @@ export class ContactForm {
   }
 
   update(): void {
-    const { entries, status } = this.connection;
-    this.asking = asked(entries);
-    this.element.hidden = this.asking === null || this.asking === this.answered || status === "closed";
+    const { entries, status, escalation } = this.connection;
+    this.asking = escalation.human_agent_id || status === "closed" ? null : asked(entries);
+    this.element.hidden = this.asking === null || this.asking === this.answered;
   }
 
   private async submit(event: Event): Promise<void> {
     event.preventDefault();
+    if (this.sending) return;
     const asking = this.asking;
     const given: { name?: string; email?: string; phone?: string } = {};
     for (const [name, value] of new FormData(this.element)) {
       if (typeof value === "string" && value.trim() !== "") given[name as keyof typeof given] = value.trim();
     }
     if (!given.email && !given.phone) return say(this.fault, this.words.contactNeeded);
+    this.sending = true;
     const answer = await this.connection.report({ type: "contact", ...given });
+    this.sending = false;
     if (!answer.ok) return say(this.fault, answer.problem.detail || this.words.personFailed);
     this.answered = asking;
     say(this.fault, "");

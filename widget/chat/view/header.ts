@@ -5,7 +5,7 @@ import type { Words } from "../words";
 export class Header {
   readonly element: HTMLElement;
   private readonly initials = el("span", { class: "initials", "aria-hidden": "true" });
-  private readonly name = el("h1", {}, "\u00a0");
+  private readonly name = el("h1", { dir: "auto" }, "\u00a0");
   private readonly state = el("p", { class: "hours" });
 
   constructor(private readonly connection: Connection, private readonly words: Words, close: (() => void) | null) {

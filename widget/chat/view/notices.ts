@@ -6,41 +6,51 @@ import type { Words } from "../words";
 /** A connection that comes back sooner than this is not worth a word. */
 const PATIENCE = 1_500;
 
-/** One line about what is wrong, in plain words, with the time until it is tried again. */
+/**
+ * One line about what is wrong, in plain words, with the time until it is tried again. The seconds stand outside of the live region: a
+ * screen reader would say each of them.
+ */
 export class Notices {
   readonly element = el("div", { class: "notice", hidden: true });
-  private readonly text = el("p", { role: "status" });
+  private readonly text = el("span", { role: "status" });
+  private readonly next = el("span", {});
   private lostAt = 0;
   private held: { id: string; until: number } | null = null;
   private ticking: number | null = null;
 
   constructor(private readonly connection: Connection, private readonly words: Words) {
-    this.element.append(this.text, button("link", words.tryNow, () => connection.wake()));
+    this.element.append(el("p", {}, this.text, " ", this.next), button("link", words.tryNow, () => connection.wake()));
   }
 
   update(): void {
     const now = Date.now();
     this.noteLoss(now);
     this.noteHeld(now);
-    const text = this.sentence(now);
+    const [text, next] = this.sentence(now);
     this.element.hidden = text === "";
     this.element.classList.toggle("retry", this.lostAt > 0);
     say(this.text, text);
+    say(this.next, next);
     this.tick(this.lostAt > 0 || this.held !== null);
   }
 
-  private sentence(now: number): string {
+  /** What is wrong, and what comes next. */
+  private sentence(now: number): [string, string] {
     const { connection, words } = this;
+    // Where the chat would be it says why there is none.
+    if (connection.phase === "failed") return ["", ""];
+    // The socket learns of it late; a message that waits should not look as if it were about to go.
+    if (!navigator.onLine && connection.unsent.length > 0) return [words.offline, ""];
     if (this.lostAt > 0 && now - this.lostAt >= PATIENCE) return this.lostSentence(now);
-    if (this.held) return words.held(secondsUntil(this.held.until, now));
-    if (connection.problem && connection.problem.status !== 0) return explain(connection.problem, words);
-    return "";
+    if (this.held) return [words.held, words.heldNext(secondsUntil(this.held.until, now))];
+    if (connection.problem && connection.problem.status !== 0) return [explain(connection.problem, words), ""];
+    return ["", ""];
   }
 
-  private lostSentence(now: number): string {
-    if (!navigator.onLine) return this.words.offline;
+  private lostSentence(now: number): [string, string] {
+    if (!navigator.onLine) return [this.words.offline, ""];
     const waits = this.connection.lineState === "waiting";
-    return this.words.lost(waits ? secondsUntil(this.connection.retryAt, now) : 0);
+    return [this.words.lost, this.words.lostNext(waits ? secondsUntil(this.connection.retryAt, now) : 0)];
   }
 
   private noteLoss(now: number): void {

@@ -61,12 +61,16 @@ export class Thread {
     const { entries, unsent } = this.connection;
     const shown = new Map<string, Bubble>();
     let previous: string | null = null;
+    // Today needs no word; any other day does.
+    let day = dayOf(Date.now());
     const lastSeen = this.lastSeen(entries);
     for (const entry of entries) {
       if (entry.text === "") continue;
       const key = entry.client_message_id ?? entry.id;
       const bubble = this.bubbles.get(key) ?? new Bubble(this.connection, this.words);
-      bubble.show(entry, previous === voice(entry), entry.id === lastSeen);
+      const written = dayOf(entry.created_at);
+      bubble.show(entry, previous === voice(entry) && written === day, entry.id === lastSeen, written !== day);
+      day = written;
       shown.set(key, bubble);
       previous = voice(entry);
     }
@@ -121,5 +125,6 @@ export class Thread {
   }
 }
 
+const dayOf = (at: string | number): string => new Date(at).toDateString();
 const voice = (entry: ChatMessage): string => (entry.sender_type === "agent" ? `agent ${entry.sender_name ?? ""}` : entry.sender_type);
 const prefersStill = (): boolean => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
