@@ -7,14 +7,16 @@ import { Inbox } from "../features/inbox/Inbox";
 import { Knowledge } from "../features/knowledge/Knowledge";
 import { Settings } from "../features/settings/Settings";
 import { conversationOf, getQueue } from "../shared/api/conversations";
-import { signOut, switchBusiness } from "../shared/api/auth";
-import { useAction, useResource } from "../shared/hooks";
+import { signOut } from "../shared/api/auth";
+import { useLasting, useResource } from "../shared/hooks";
 import { useIsLive, useLive } from "../shared/live";
 import type { Live } from "../shared/live";
 import { may } from "../shared/permissions";
 import type { Permission } from "../shared/permissions";
 import { membership } from "../shared/session";
 import type { Session } from "../shared/session";
+import { Boundary } from "../shared/ui/Boundary";
+import { BusinessSwitch } from "../shared/ui/BusinessSwitch";
 import { Icon } from "../shared/ui/Icon";
 import type { IconName } from "../shared/ui/Icon";
 import { Presence } from "./Presence";
@@ -27,12 +29,17 @@ const PAGES: { page: Route["page"]; label: string; icon: IconName; also?: Route[
   { page: "settings", label: "Settings", icon: "gear" },
 ];
 
+/** A connection that comes back sooner, as at the start, is not worth a line that pushes the page down. */
+const PATIENCE = 1_000;
+
 export function Shell({ session, live, route }: { session: Session; live: Live; route: Route }) {
   const waiting = useWaiting(live, may(session, "readChats"));
   const isLive = useIsLive(live);
+  const isLost = useLasting(!isLive, PATIENCE);
+  const page = pageOf(route).label;
   useEffect(() => {
-    document.title = waiting > 0 ? `(${waiting}) Frontdesk` : "Frontdesk";
-  }, [waiting]);
+    document.title = `${waiting > 0 ? `(${waiting}) ` : ""}${page} · Frontdesk`;
+  }, [waiting, page]);
   const deep = (route.page === "inbox" || route.page === "contacts") && route.id !== null;
   return (
     <div className={`shell${deep ? " deep" : ""}`}>
@@ -41,14 +48,19 @@ export function Shell({ session, live, route }: { session: Session; live: Live; 
       </a>
       <nav className="rail" aria-label="Main">
         <p className="logo">Frontdesk</p>
-        <BusinessName session={session} />
+        {session.businesses.length < 2 ? <p className="business">{membership(session)?.name}</p> : <BusinessSwitch session={session} className="business" />}
         <ul>
-          {PAGES.filter(({ needs }) => !needs || may(session, needs)).map(({ page, label, icon, also }) => (
+          {PAGES.filter(({ needs }) => !needs || may(session, needs)).map(({ page, label, icon }) => (
             <li key={page}>
-              <a href={`#/${page}`} aria-current={route.page === page || also?.includes(route.page) ? "page" : undefined}>
+              <a href={`#/${page}`} aria-current={pageOf(route).page === page ? "page" : undefined}>
                 <Icon name={icon} />
                 <span>{label}</span>
-                {page === "inbox" && waiting > 0 && <b aria-label={`${waiting} waiting`}>{waiting}</b>}
+                {page === "inbox" && waiting > 0 && (
+                  <b>
+                    {waiting}
+                    <span className="unseen"> waiting</span>
+                  </b>
+                )}
               </a>
             </li>
           ))}
@@ -62,11 +74,17 @@ export function Shell({ session, live, route }: { session: Session; live: Live; 
         </div>
       </nav>
       <main id="main" tabIndex={-1}>
-        {!isLive && may(session, "readChats") && <p className="offline" role="status">Connecting… what you see may be a moment old.</p>}
-        <Content session={session} live={live} route={route} />
+        {isLost && may(session, "readChats") && <p className="offline" role="status">Connecting… what you see may be a moment old.</p>}
+        <Boundary key={route.page}>
+          <Content session={session} live={live} route={route} />
+        </Boundary>
       </main>
     </div>
   );
+}
+
+function pageOf(route: Route): (typeof PAGES)[number] {
+  return PAGES.find(({ page, also }) => page === route.page || also?.includes(route.page)) ?? PAGES[0]!;
 }
 
 function Content({ session, live, route }: { session: Session; live: Live; route: Route }) {
@@ -85,28 +103,6 @@ function Content({ session, live, route }: { session: Session; live: Live; route
       if (!may(session, "readChats")) return <Knowledge live={live} mayWrite={may(session, "writeKnowledge")} />;
       return <Inbox session={session} live={live} selected={route.page === "inbox" ? route.id : null} />;
   }
-}
-
-function BusinessName({ session }: { session: Session }) {
-  const current = membership(session);
-  const { busy, error, run } = useAction();
-  if (session.businesses.length < 2) return <p className="business">{current?.name}</p>;
-  return (
-    <>
-      <select className="business" aria-label="Business" value={session.business} disabled={busy} onChange={(event) => void run(() => switchBusiness(event.target.value))}>
-        {session.businesses.map((one) => (
-          <option key={one.id} value={one.id}>
-            {one.name}
-          </option>
-        ))}
-      </select>
-      {error && (
-        <p className="business" role="alert">
-          {error.message}
-        </p>
-      )}
-    </>
-  );
 }
 
 /** How many wait, wherever in the console one is. */

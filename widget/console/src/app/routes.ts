@@ -11,7 +11,7 @@ export type Route =
 
 /** `#/inbox/ID` and its like. What is unknown is the inbox. */
 export function parseRoute(hash: string): Route {
-  const [page, id] = hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
+  const [page, id] = hash.replace(/^#\/?/, "").split("/").map(decoded);
   switch (page) {
     case "contacts":
       return { page, id: id || null };
@@ -24,6 +24,15 @@ export function parseRoute(hash: string): Route {
       return { page, token: id ?? "" };
     default:
       return { page: "inbox", id: (page === "inbox" && id) || null };
+  }
+}
+
+/** A half-copied link may end within a percent sign. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
   }
 }
 

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 
 export interface Resource<Value> {
   value: Value | null;
@@ -8,8 +8,11 @@ export interface Resource<Value> {
   set(change: (value: Value | null) => Value | null): void;
 }
 
-/** Fetches when `key` changes or on `reload`. While it fetches again the old value stays: nothing flickers. */
-export function useResource<Value>(key: string, fetchValue: (signal: AbortSignal) => Promise<Value>): Resource<Value> {
+/**
+ * Fetches when `key` or `version` changes or on `reload`. `key` says what it is: another one is another thing, and shown only once it is
+ * there. `version` says that the same thing has changed: the old value stays until the new one has come, and nothing flickers.
+ */
+export function useResource<Value>(key: string, fetchValue: (signal: AbortSignal) => Promise<Value>, version = ""): Resource<Value> {
   const [state, setState] = useState<{ key: string; value: Value | null; error: Error | null; loading: boolean }>({ key, value: null, error: null, loading: true });
   const [round, setRound] = useState(0);
   const newest = useRef(fetchValue);
@@ -22,7 +25,7 @@ export function useResource<Value>(key: string, fetchValue: (signal: AbortSignal
       (error: Error) => !abort.signal.aborted && setState((old) => ({ ...old, error, loading: false })),
     );
     return () => abort.abort();
-  }, [key, round]);
+  }, [key, version, round]);
   const reload = useCallback(() => setRound((old) => old + 1), []);
   const set = useCallback((change: (value: Value | null) => Value | null) => setState((old) => ({ ...old, value: change(old.value) })), []);
   const current = state.key === key;
@@ -65,6 +68,27 @@ export function useNow(every: number): number {
     return () => clearInterval(timer);
   }, [every]);
   return now;
+}
+
+/** Whether this window is before somebody's eyes. */
+export function useVisible(): boolean {
+  return useSyncExternalStore(watchVisibility, () => !document.hidden);
+}
+
+function watchVisibility(listener: () => void): () => void {
+  document.addEventListener("visibilitychange", listener);
+  return () => document.removeEventListener("visibilitychange", listener);
+}
+
+/** True once `is` has been true for `milliseconds` without a break. */
+export function useLasting(is: boolean, milliseconds: number): boolean {
+  const [lasts, setLasts] = useState(false);
+  useEffect(() => {
+    if (!is) return setLasts(false);
+    const timer = setTimeout(() => setLasts(true), milliseconds);
+    return () => clearTimeout(timer);
+  }, [is, milliseconds]);
+  return is && lasts;
 }
 
 /** The value once it has been still for `milliseconds`. */

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import type { FormEvent } from "react";
 import { changeContact, getContact, getTimeline } from "../../shared/api/crm";
 import type { Contact } from "../../shared/api/crm";
@@ -7,11 +8,10 @@ import { Icon } from "../../shared/ui/Icon";
 import { Failed, Loading } from "../../shared/ui/States";
 import { nameOf } from "../../shared/words";
 import { happening } from "./timeline";
+import { usePages } from "./usePages";
 
 export function ContactView({ id }: { id: string }) {
   const contact = useResource(id, () => getContact(id));
-  const timeline = useResource(id, () => getTimeline(id));
-  if (!contact.value) return <div className="page">{contact.error ? <Failed error={contact.error} retry={contact.reload} /> : <Loading />}</div>;
   return (
     <div className="page">
       <header className="head">
@@ -19,32 +19,47 @@ export function ContactView({ id }: { id: string }) {
           <a className="link" href="#/contacts">
             <Icon name="back" /> Contacts
           </a>
-          <h1>{nameOf(contact.value)}</h1>
+          {contact.value && <h1 dir="auto">{nameOf(contact.value)}</h1>}
         </div>
       </header>
-      <div className="split">
-        <section aria-label="What happened">
-          <h2>What happened</h2>
-          {timeline.error && <Failed error={timeline.error} retry={timeline.reload} />}
-          {!timeline.value && !timeline.error && <Loading rows={3} />}
-          {timeline.value?.items.length === 0 && <p className="soft">Nothing yet.</p>}
-          <ol className="timeline">
-            {timeline.value?.items.map(happening).map((one) => (
-              <li key={one.key}>
-                <Icon name={one.icon} />
-                <div>
-                  <p>
-                    <strong>{one.title}</strong> <time dateTime={one.at}>{one.at && moment(one.at)}</time>
-                  </p>
-                  <p>{one.text}</p>
-                  {one.conversation && <a href={`#/inbox/${one.conversation}`}>Open the chat</a>}
-                </div>
-              </li>
-            ))}
-          </ol>
-        </section>
-        <Details contact={contact.value} onSaved={contact.reload} />
-      </div>
+      {contact.error && <Failed error={contact.error} retry={contact.reload} />}
+      {!contact.value && !contact.error && <Loading />}
+      {contact.value && <Known contact={contact.value} onSaved={contact.reload} />}
+    </div>
+  );
+}
+
+function Known({ contact, onSaved }: { contact: Contact; onSaved(): void }) {
+  const key = `timeline ${contact.id}`;
+  const { items, error, retry, more, busy } = usePages(key, (cursor, signal) => getTimeline(contact.id, cursor, signal));
+  return (
+    <div className="split">
+      <section aria-label="What happened">
+        <h2>What happened</h2>
+        {error && <Failed error={error} retry={retry} />}
+        {!items && !error && <Loading rows={3} />}
+        {items?.length === 0 && <p className="soft">Nothing yet.</p>}
+        <ol className="timeline">
+          {items?.map(happening).map((one) => (
+            <li key={one.key}>
+              <Icon name={one.icon} />
+              <div>
+                <p>
+                  <strong>{one.title}</strong> <time dateTime={one.at}>{one.at && moment(one.at)}</time>
+                </p>
+                <p dir="auto">{one.text}</p>
+                {one.conversation && <a href={`#/inbox/${one.conversation}`}>Open the chat</a>}
+              </div>
+            </li>
+          ))}
+        </ol>
+        {more && (
+          <button type="button" className="quiet" disabled={busy} onClick={() => void more()}>
+            Show more
+          </button>
+        )}
+      </section>
+      <Details contact={contact} onSaved={onSaved} />
     </div>
   );
 }
@@ -58,13 +73,16 @@ const FIELDS = [
 
 function Details({ contact, onSaved }: { contact: Contact; onSaved(): void }) {
   const { busy, error, run } = useAction();
+  const [saved, setSaved] = useState(false);
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const change = changed(contact, new FormData(event.currentTarget));
-    if (Object.keys(change).length > 0 && (await run(() => changeContact(contact.id, change)))) onSaved();
+    const done = Object.keys(change).length === 0 || (await run(() => changeContact(contact.id, change)));
+    setSaved(done);
+    if (done) onSaved();
   };
   return (
-    <form className="card" onSubmit={(event) => void submit(event)}>
+    <form className="card" onSubmit={(event) => void submit(event)} onChange={() => setSaved(false)}>
       <h2>Details</h2>
       {FIELDS.map(([name, label, type]) => (
         <label key={name} className="field">
@@ -80,6 +98,7 @@ function Details({ contact, onSaved }: { contact: Contact; onSaved(): void }) {
       <button type="submit" className="primary" disabled={busy}>
         Save
       </button>
+      <p className="soft" role="status">{saved && !busy ? "Saved." : ""}</p>
     </form>
   );
 }

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { listContacts } from "../../shared/api/crm";
+import type { Contact } from "../../shared/api/crm";
 import { useSettled } from "../../shared/hooks";
 import { day } from "../../shared/time";
 import { Icon } from "../../shared/ui/Icon";
@@ -30,11 +31,11 @@ export function Contacts() {
       <ul className="table contacts">
         {items?.map((contact) => (
           <li key={contact.id}>
-            <a className="name strong" href={`#/contacts/${contact.id}`}>
+            <a className="name strong" href={`#/contacts/${contact.id}`} dir="auto">
               {nameOf(contact)}
             </a>
-            <span className="cell">{contact.email}</span>
-            <span className="cell">{contact.phone}</span>
+            <span className="cell">{unlessName(contact, contact.email)}</span>
+            <span className="cell">{unlessName(contact, contact.phone)}</span>
             <time className="cell soft" dateTime={contact.created_at}>
               {day(contact.created_at)}
             </time>
@@ -49,3 +50,6 @@ export function Contacts() {
     </div>
   );
 }
+
+/** Who has given no name is called by the address: once is enough. */
+const unlessName = (contact: Contact, value: string | null): string | null => (value === nameOf(contact) ? null : value);

@@ -2,7 +2,7 @@ import { changeLead, listLeads } from "../../shared/api/crm";
 import type { Lead } from "../../shared/api/crm";
 import { day } from "../../shared/time";
 import { Empty, Failed, Loading } from "../../shared/ui/States";
-import { money, plain } from "../../shared/words";
+import { capital, money } from "../../shared/words";
 import { CrmHead } from "./CrmHead";
 import { StatusSelect } from "./StatusSelect";
 import { usePages } from "./usePages";
@@ -21,8 +21,8 @@ export function Leads() {
         {items?.map((lead) => (
           <li key={lead.id}>
             <div className="name">
-              <p className="strong">{lead.service ? plain(lead.service) : "Request"}</p>
-              <p className="soft">{lead.description}</p>
+              <p className="strong">{lead.service ? capital(lead.service) : "Request"}</p>
+              <p className="soft" dir="auto">{lead.description}</p>
               <p className="links">
                 {lead.contact_id && <a href={`#/contacts/${lead.contact_id}`}>Contact</a>}
                 {lead.conversation_id && <a href={`#/inbox/${lead.conversation_id}`}>Chat</a>}

@@ -1,5 +1,5 @@
 import type { IconName } from "../../shared/ui/Icon";
-import { money, plain } from "../../shared/words";
+import { money, outcomeOf, plain } from "../../shared/words";
 
 export interface Happening {
   key: string;
@@ -20,7 +20,7 @@ export function happening(entry: Record<string, unknown>, place: number): Happen
     key: text(item.id) || String(place),
     icon: ICONS[type] ?? ICONS[text(item.type)] ?? "note",
     title: title(type, item),
-    text: text(entry.summary) || text(item.summary) || text(item.description) || text(item.text) || text(item.subject),
+    text: type === "ticket" && text(item.subject) !== "" ? text(item.subject) : text(entry.summary) || text(item.summary) || beginning(text(item.description) || text(item.text)),
     at: text(entry.at) || text(item.occurred_at) || text(item.created_at),
     conversation: text(item.conversation_id) || text(entry.conversation_id) || null,
   };
@@ -31,11 +31,13 @@ function title(type: string, item: Record<string, unknown>): string {
   if (typeof item.number === "number") parts[0] += ` ${item.number}`;
   for (const name of ["status", "priority", "outcome"]) {
     const value = text(item[name]);
-    if (value !== "" && value !== "normal") parts.push(plain(value));
+    if (value !== "" && value !== "normal") parts.push(name === "outcome" ? outcomeOf(value) : plain(value));
   }
   if (typeof item.value_minor === "number") parts.push(money(item.value_minor, text(item.currency)));
   return parts.join(" · ");
 }
 
+/** A description may carry the whole transcript below its first paragraph. */
+const beginning = (whole: string): string => whole.split(/\n\s*\n/, 1)[0]!;
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 const text = (value: unknown): string => (typeof value === "string" ? value : "");

@@ -3,7 +3,7 @@ import type { Page } from "../../shared/api/http";
 import { useAction, useResource } from "../../shared/hooks";
 
 /** A list that grows page by page. `key` names what is listed; another key begins anew. */
-export function usePages<Item extends { id: string }>(key: string, fetchPage: (cursor: string | null, signal?: AbortSignal) => Promise<Page<Item>>) {
+export function usePages<Item extends { id?: unknown }>(key: string, fetchPage: (cursor: string | null, signal?: AbortSignal) => Promise<Page<Item>>) {
   const first = useResource(key, (signal) => fetchPage(null, signal));
   const [rest, setRest] = useState<{ of: Page<Item>; items: Item[]; cursor: string | null } | null>(null);
   const { busy, error, run } = useAction();

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import type { FormEvent } from "react";
 import { addNote, getContext } from "../../shared/api/conversations";
 import type { Conversation, HandoffContext, Note } from "../../shared/api/conversations";
@@ -5,17 +6,21 @@ import { useAction, useResource } from "../../shared/hooks";
 import { moment } from "../../shared/time";
 import { Icon } from "../../shared/ui/Icon";
 import { Failed, Loading } from "../../shared/ui/States";
-import { plain } from "../../shared/words";
+import { placeOf, plain } from "../../shared/words";
 import { entityList } from "./entities";
 
 /** Everything that a person needs who takes the chat over. */
 export function ContextPanel({ item, shown, onClose }: { item: Conversation; shown: boolean; onClose(): void }) {
   // What was understood grows with the chat.
-  const context = useResource(`${item.id} ${item.last_sequence}`, () => getContext(item.id));
+  const context = useResource(item.id, () => getContext(item.id), String(item.last_sequence));
+  const out = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (shown) out.current?.focus();
+  }, [shown]);
   const value = context.value;
   return (
-    <aside className={`context${shown ? " shown" : ""}`} aria-label="What is known">
-      <button type="button" className="bare narrow" aria-label="Close details" onClick={onClose}>
+    <aside className={`context${shown ? " shown" : ""}`} aria-label="What is known" onKeyDown={(event) => event.key === "Escape" && shown && onClose()}>
+      <button ref={out} type="button" className="bare narrow" aria-label="Close details" onClick={onClose}>
         <Icon name="close" />
       </button>
       <Customer customer={item.customer} />
@@ -31,7 +36,7 @@ function Customer({ customer: { name, email, phone } }: { customer: Conversation
   return (
     <section>
       <h3>Customer</h3>
-      <p className="strong">{name ?? "Has not given a name"}</p>
+      <p className="strong" dir="auto">{name ?? "Has not given a name"}</p>
       {email && <p><a href={`mailto:${email}`}>{email}</a></p>}
       {phone && <p><a href={`tel:${phone.replace(/[^\d+]/g, "")}`}>{phone}</a></p>}
       {!email && !phone && <p className="soft">No e-mail address or phone number yet.</p>}
@@ -41,6 +46,7 @@ function Customer({ customer: { name, email, phone } }: { customer: Conversation
 
 function Understood({ context, item }: { context: HandoffContext; item: Conversation }) {
   const entities = entityList(context.entities);
+  const intents = context.detected_intents.filter((intent) => intent.name !== "other");
   const { reason } = item.escalation_state;
   return (
     <>
@@ -49,11 +55,11 @@ function Understood({ context, item }: { context: HandoffContext; item: Conversa
         <p>{context.summary ?? item.summary ?? "Nothing has been summed up yet."}</p>
         {reason && <p className="soft">Why a person: {plain(reason).toLowerCase()}</p>}
       </section>
-      {context.detected_intents.length + entities.length > 0 && (
+      {intents.length + entities.length > 0 && (
         <section>
           <h3>Understood</h3>
           <ul className="pills">
-            {context.detected_intents.map((intent) => (
+            {intents.map((intent) => (
               <li key={intent.name} className="intent">
                 {plain(intent.name)} <small>{Math.round(intent.confidence * 100)} %</small>
               </li>
@@ -81,8 +87,8 @@ function Understood({ context, item }: { context: HandoffContext; item: Conversa
           <h3>From your documents</h3>
           {context.kb_snippets.map((snippet, at) => (
             <details key={at} open={at === 0}>
-              <summary>{[snippet.title, snippet.section].filter(Boolean).join(" · ")}</summary>
-              <blockquote>{snippet.snippet}</blockquote>
+              <summary>{placeOf(snippet)}</summary>
+              <blockquote dir="auto">{snippet.snippet}</blockquote>
             </details>
           ))}
         </section>
@@ -106,7 +112,7 @@ function Notes({ id, notes, onAdded }: { id: string; notes: Note[]; onAdded(): v
       <h3>Notes of the team</h3>
       {notes.map((note) => (
         <div key={note.id} className="note">
-          <p>{note.text}</p>
+          <p className="said" dir="auto">{note.text}</p>
           <p className="soft">
             {note.author}, {moment(note.created_at)}
           </p>

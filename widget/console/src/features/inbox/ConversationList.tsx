@@ -1,10 +1,10 @@
 import type { KeyboardEvent } from "react";
 import type { Conversation } from "../../shared/api/conversations";
 import { useNow } from "../../shared/hooks";
-import { elapsed } from "../../shared/time";
+import { elapsed, moment } from "../../shared/time";
 import { Icon } from "../../shared/ui/Icon";
 import { Empty, Failed, Loading } from "../../shared/ui/States";
-import { nameOf, plain } from "../../shared/words";
+import { nameOf, outcomeOf, plain } from "../../shared/words";
 import { TABS } from "./tabs";
 import type { Tab } from "./tabs";
 import type { useConversations } from "./useConversations";
@@ -19,7 +19,7 @@ interface Props {
 }
 
 export function ConversationList({ conversations, tab, onTab, search, onSearch, selected }: Props) {
-  const { items, loading, error, retry, cursor, more } = conversations;
+  const { items, loading, error, retry, cursor, more, growing } = conversations;
   const now = useNow(10_000);
   return (
     <section className="list" aria-label="Chats">
@@ -44,7 +44,7 @@ export function ConversationList({ conversations, tab, onTab, search, onSearch, 
         ))}
       </ul>
       {cursor && (
-        <button type="button" className="quiet more" onClick={() => void more()}>
+        <button type="button" className="quiet more" disabled={growing} onClick={() => void more()}>
           Show more
         </button>
       )}
@@ -53,20 +53,21 @@ export function ConversationList({ conversations, tab, onTab, search, onSearch, 
 }
 
 function Row({ item, now, current }: { item: Conversation; now: number; current: boolean }) {
-  const waiting = item.status === "waiting_human" && item.waiting_since;
+  const waiting = item.status === "waiting_human" && item.waiting_since !== null;
+  const since = (waiting && item.waiting_since) || item.last_message_at;
   return (
     <li>
       <a href={`#/inbox/${item.id}`} className={`row ${item.status}`} aria-current={current ? "true" : undefined}>
         <span className="top">
-          <strong>{nameOf(item.customer)}</strong>
-          <time dateTime={item.last_message_at}>{waiting ? `waits ${elapsed(item.waiting_since!, now)}` : elapsed(item.last_message_at, now)}</time>
+          <strong dir="auto">{nameOf(item.customer)}</strong>
+          <time dateTime={since} title={moment(since)}>{waiting ? `waits ${elapsed(since, now)}` : elapsed(since, now)}</time>
         </span>
-        <span className="about">{waiting ? item.summary ?? item.last_message?.text : preview(item)}</span>
+        <span className="about" dir="auto">{waiting ? item.summary ?? item.last_message?.text : preview(item)}</span>
         <span className="marks">
           {item.status !== "closed" && item.priority !== "normal" && <b className={`mark ${item.priority}`}>{plain(item.priority)}</b>}
           {waiting && item.escalation_state.reason && <b className="mark reason">{plain(item.escalation_state.reason)}</b>}
           {item.human_agent_name && item.status !== "closed" && <b className="mark">{item.human_agent_name}</b>}
-          {item.status === "closed" && item.resolution_outcome && <b className="mark">{plain(item.resolution_outcome)}</b>}
+          {item.status === "closed" && item.resolution_outcome && <b className="mark">{outcomeOf(item.resolution_outcome)}</b>}
         </span>
       </a>
     </li>

@@ -1,18 +1,19 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { claim, getConversation, release } from "../../shared/api/conversations";
 import type { Conversation } from "../../shared/api/conversations";
-import { useAction, useResource } from "../../shared/hooks";
+import { useAction, useResource, useVisible } from "../../shared/hooks";
 import { useLive } from "../../shared/live";
 import type { Live } from "../../shared/live";
 import { may } from "../../shared/permissions";
 import type { Session } from "../../shared/session";
 import { Icon } from "../../shared/ui/Icon";
 import { Failed, Loading } from "../../shared/ui/States";
-import { nameOf, plain } from "../../shared/words";
+import { nameOf, outcomeOf } from "../../shared/words";
 import { CloseDialog } from "./CloseDialog";
 import { Composer } from "./Composer";
 import { ContextPanel } from "./ContextPanel";
 import { Messages } from "./Messages";
+import { newerOf } from "./tabs";
 import { useChatLog } from "./useChatLog";
 
 interface Props {
@@ -26,11 +27,13 @@ interface Props {
 
 export function ConversationView({ id, session, live, known, refresh, onClaimed }: Props) {
   const fetched = useResource(id, () => getConversation(id));
-  const item = known ?? fetched.value;
+  const item = known && fetched.value ? newerOf(fetched.value, known) : known ?? fetched.value;
   const log = useChatLog(id, live);
   const { busy, error, run, clear } = useAction();
   const [closing, setClosing] = useState(false);
   const [showContext, setShowContext] = useState(false);
+  const details = useRef<HTMLButtonElement>(null);
+  const isVisible = useVisible();
   useLive(live, { onReset: fetched.reload });
   const holder = item?.escalation_state.human_agent_id ?? null;
   const held = holder !== null;
@@ -43,10 +46,19 @@ export function ConversationView({ id, session, live, known, refresh, onClaimed 
   const seen = log.chat.log.cursor;
   // The customer reads "Seen" only when the person who has the chat saw it.
   useEffect(() => {
-    if (mine && seen > 0 && !document.hidden) live.send({ type: "read", conversation_id: id, sequence: seen });
-  }, [mine, seen, live, id]);
+    if (mine && seen > 0 && isVisible) live.send({ type: "read", conversation_id: id, sequence: seen });
+  }, [mine, seen, isVisible, live, id]);
 
-  if (!item) return <section className="chat">{fetched.error ? <Failed error={fetched.error} retry={fetched.reload} /> : <Loading />}</section>;
+  if (!item) {
+    return (
+      <section className="chat alone" aria-label="Chat">
+        <header className="bar">
+          <Back />
+        </header>
+        {fetched.error ? <Failed error={fetched.error} retry={fetched.reload} /> : <Loading />}
+      </section>
+    );
+  }
   const act = async (action: () => Promise<unknown>) => {
     const done = await run(action);
     refresh(id);
@@ -61,15 +73,13 @@ export function ConversationView({ id, session, live, known, refresh, onClaimed 
     <>
       <section className="chat" aria-label={`Chat with ${nameOf(item.customer)}`}>
         <header className="bar">
-          <a className="bare back" href="#/inbox" aria-label="Back to the list">
-            <Icon name="back" />
-          </a>
+          <Back />
           <div className="who">
-            <h2>{nameOf(item.customer)}</h2>
+            <h2 dir="auto">{nameOf(item.customer)}</h2>
             <p>{standing(item, mine)}</p>
           </div>
           <div className="actions">
-            <button type="button" className="quiet narrow" aria-expanded={showContext} onClick={() => setShowContext(!showContext)}>
+            <button ref={details} type="button" className="quiet narrow" aria-expanded={showContext} onClick={() => setShowContext(!showContext)}>
               Details
             </button>
             {mine && (
@@ -98,14 +108,22 @@ export function ConversationView({ id, session, live, known, refresh, onClaimed 
         <Messages log={log} />
         {mine ? <Composer id={id} live={live} onSend={log.send} /> : <p className="instead">{instead(item)}</p>}
       </section>
-      <ContextPanel item={item} shown={showContext} onClose={() => setShowContext(false)} />
+      <ContextPanel item={item} shown={showContext} onClose={() => (setShowContext(false), details.current?.focus())} />
       {closing && <CloseDialog item={item} onClose={() => setClosing(false)} onClosed={() => (setClosing(false), refresh(id), void log.reload())} />}
     </>
   );
 }
 
+function Back() {
+  return (
+    <a className="bare back" href="#/inbox" aria-label="Back to the list">
+      <Icon name="back" />
+    </a>
+  );
+}
+
 function standing(item: Conversation, mine: boolean): string {
-  if (item.status === "closed") return item.resolution_outcome ? `Closed · ${plain(item.resolution_outcome)}` : "Closed";
+  if (item.status === "closed") return item.resolution_outcome ? `Closed · ${outcomeOf(item.resolution_outcome)}` : "Closed";
   if (mine) return "You have this chat";
   if (item.human_agent_name) return `${item.human_agent_name} has this chat`;
   return item.status === "waiting_human" ? "Waiting for a person" : "With the assistant";

@@ -2,17 +2,21 @@ import { useEffect, useLayoutEffect, useRef } from "react";
 import type { ChatMessage } from "../../../../protocol/frames";
 import { clock, day } from "../../shared/time";
 import { Loading } from "../../shared/ui/States";
-import { plain } from "../../shared/words";
+import { placeOf, plain } from "../../shared/words";
 import type { useChatLog } from "./useChatLog";
 
 const NEAR = 80;
 
 export function Messages({ log }: { log: ReturnType<typeof useChatLog> }) {
-  const { chat, loaded, error, resend } = log;
+  const { chat, loaded, error, resend, discard } = log;
   const entries = chat.log.entries.filter((entry) => entry.text !== "");
   const scroller = useRef<HTMLDivElement>(null);
   const stuck = useRef(true);
   const typing = chat.customerTypingUntil > Date.now();
+  const pending = useRef(chat.pending.length);
+  // Who has just written wants to see it, whatever they were reading.
+  if (chat.pending.length > pending.current) stuck.current = true;
+  pending.current = chat.pending.length;
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element && stuck.current) element.scrollTop = element.scrollHeight;
@@ -38,20 +42,25 @@ export function Messages({ log }: { log: ReturnType<typeof useChatLog> }) {
       </div>
       {chat.pending.map((item) => (
         <article key={item.id} className={`message agent ${item.error === null ? "unsent" : "failed"}`}>
-          <p className="text">{item.text}</p>
+          <p className="text" dir="auto">{item.text}</p>
           <p className="meta" role={item.error === null ? undefined : "alert"}>
             {item.error === null ? "Sending…" : `Not sent. ${item.error} `}
             {item.error !== null && (
-              <button type="button" className="link" onClick={() => void resend(item.id, item.text)}>
-                Try again
-              </button>
+              <>
+                <button type="button" className="link" onClick={() => void resend(item.id, item.text)}>
+                  Try again
+                </button>{" "}
+                <button type="button" className="link" onClick={() => discard(item.id)}>
+                  Remove
+                </button>
+              </>
             )}
           </p>
         </article>
       ))}
       {chat.draft.text !== "" && (
         <article className="message ai unsent" aria-hidden="true">
-          <p className="text">{chat.draft.text}</p>
+          <p className="text" dir="auto">{chat.draft.text}</p>
           <p className="meta">The assistant is writing…</p>
         </article>
       )}
@@ -77,7 +86,7 @@ function Entry({ entry, newDay }: { entry: ChatMessage; newDay: boolean }) {
           <ul className="sources" aria-label="Sources">
             {entry.citations!.map((one) => (
               <li key={one.index} title={one.snippet ?? ""}>
-                {one.index} {[one.title, one.section].filter(Boolean).join(" · ")}
+                {one.index} {placeOf(one)}
               </li>
             ))}
           </ul>
@@ -89,5 +98,5 @@ function Entry({ entry, newDay }: { entry: ChatMessage; newDay: boolean }) {
 
 function insight(entry: ChatMessage): string[] {
   const sure = typeof entry.confidence === "number" ? ` ${Math.round(entry.confidence * 100)} %` : "";
-  return entry.sender_type === "ai" && entry.intent ? [plain(entry.intent) + sure] : [];
+  return entry.sender_type === "ai" && entry.intent && entry.intent !== "other" ? [plain(entry.intent) + sure] : [];
 }

@@ -2,22 +2,24 @@ import { Draft } from "../../../../protocol/draft";
 import { isMessage } from "../../../../protocol/frames";
 import type { ChatMessage } from "../../../../protocol/frames";
 import { Log } from "../../../../protocol/log";
-
-export interface Pending {
-  id: string;
-  text: string;
-  error: string | null;
-}
+import type { Desk, Pending } from "./desk";
 
 /** The chat that is open: its log, what the agent wrote and is not yet saved, and what passes. A value to be drawn after each change. */
 export class ChatLog {
   readonly log = new Log();
   readonly draft = new Draft();
-  pending: Pending[] = [];
   customerTypingUntil = 0;
 
-  constructor(private readonly conversation: string) {
+  constructor(private readonly conversation: string, private readonly desk: Desk) {
     this.log.begin(conversation);
+  }
+
+  get pending(): Pending[] {
+    return this.desk.pending;
+  }
+
+  set pending(items: Pending[]) {
+    this.desk.pending = items;
   }
 
   /** What came after the cursor, from the API. */

@@ -4,10 +4,11 @@ import { useLive } from "../../shared/live";
 import type { Live } from "../../shared/live";
 import { newId } from "../../shared/world";
 import { ChatLog } from "./chatLog";
+import { deskOf } from "./desk";
 
 /** The open chat's messages, live. One fetch at a time fills from the cursor; what comes meanwhile is asked for again. */
 export function useChatLog(id: string, live: Live) {
-  const [chat] = useState(() => new ChatLog(id));
+  const [chat] = useState(() => new ChatLog(id, deskOf(live, id)));
   const [, redraw] = useState(0);
   const [error, setError] = useState<Error | null>(null);
   const [loaded, setLoaded] = useState(false);
@@ -84,5 +85,13 @@ export function useChatLog(id: string, live: Live) {
     [chat, deliver],
   );
 
-  return { chat, error, loaded, send, resend: deliver, reload: fill };
+  const discard = useCallback(
+    (clientId: string) => {
+      chat.pending = chat.pending.filter((item) => item.id !== clientId);
+      changed();
+    },
+    [chat, changed],
+  );
+
+  return { chat, error, loaded, send, resend: deliver, discard, reload: fill };
 }

@@ -11,13 +11,17 @@ interface Listing {
   found: string[] | null;
   cursor: string | null;
   loading: boolean;
+  /** The next page is on its way. */
+  growing: boolean;
   error: Error | null;
 }
+
+const BEGINNING: Listing = { found: null, cursor: null, loading: true, growing: false, error: null };
 
 /** The chats of a tab, kept true by the live log. Known chats stay known from tab to tab. */
 export function useConversations(live: Live, tab: Tab, search: string, me: string) {
   const [known, setKnown] = useState<ReadonlyMap<string, Conversation>>(new Map());
-  const [listing, setListing] = useState<Listing>({ found: null, cursor: null, loading: true, error: null });
+  const [listing, setListing] = useState<Listing>(BEGINNING);
   const [round, setRound] = useState(0);
   const learn = useCallback((items: Conversation[]) => {
     setKnown((old) => {
@@ -38,25 +42,31 @@ export function useConversations(live: Live, tab: Tab, search: string, me: strin
 
   useEffect(() => {
     const abort = new AbortController();
-    setListing((old) => ({ ...old, found: search === "" ? null : [], loading: true, error: null }));
+    // What the last search found stays until this one's answer is there.
+    setListing((old) => ({ ...BEGINNING, found: search === "" ? null : old.found ?? [] }));
     fetchPage(null, abort.signal).then(
       (page) => {
         if (abort.signal.aborted) return;
         learn(page.items);
-        setListing({ found: search === "" ? null : page.items.map((item) => item.id), cursor: page.next_cursor, loading: false, error: null });
+        setListing({ ...BEGINNING, found: search === "" ? null : page.items.map((item) => item.id), cursor: page.next_cursor, loading: false });
       },
       (error: Error) => !abort.signal.aborted && setListing((old) => ({ ...old, loading: false, error })),
     );
     return () => abort.abort();
   }, [fetchPage, learn, round, search]);
 
+  const shown = useRef(fetchPage);
+  shown.current = fetchPage;
   const more = useCallback(async () => {
+    // An answer that comes when another tab is shown says nothing about that one.
+    const change = (to: (old: Listing) => Partial<Listing>) => shown.current === fetchPage && setListing((old) => ({ ...old, ...to(old), growing: false }));
+    setListing((old) => ({ ...old, growing: true, error: null }));
     try {
       const page = await fetchPage(listing.cursor);
       learn(page.items);
-      setListing((old) => ({ ...old, cursor: page.next_cursor, found: old.found && [...old.found, ...page.items.map((item) => item.id)] }));
+      change((old) => ({ cursor: page.next_cursor, found: old.found && [...old.found, ...page.items.map((item) => item.id)] }));
     } catch (error) {
-      setListing((old) => ({ ...old, error: error as Error }));
+      change(() => ({ error: error as Error }));
     }
   }, [fetchPage, learn, listing.cursor]);
 
@@ -72,8 +82,8 @@ export function useConversations(live: Live, tab: Tab, search: string, me: strin
 
   const items = useMemo(() => {
     const all = [...known.values()];
-    const shown = listing.found ? all.filter((item) => listing.found!.includes(item.id)) : all.filter((item) => inTab(item, tab, me));
-    return sorted(shown, listing.found ? "all" : tab);
+    const fitting = listing.found ? all.filter((item) => listing.found!.includes(item.id)) : all.filter((item) => inTab(item, tab, me));
+    return sorted(fitting, listing.found ? "all" : tab);
   }, [known, listing.found, tab, me]);
 
   return { ...listing, items, known, more, refresh, retry: () => setRound((old) => old + 1) };

@@ -15,7 +15,7 @@ export function FaqDialog({ onClose, onAdded }: { onClose(): void; onAdded(): vo
       <form onSubmit={(event) => void submit(event)}>
         <label className="field">
           <span>Question, as customers ask it</span>
-          <input name="question" required maxLength={1_000} autoFocus placeholder="Do you charge extra on weekends?" />
+          <input name="question" required maxLength={1_000} placeholder="Do you charge extra on weekends?" />
         </label>
         <label className="field">
           <span>Answer</span>

@@ -3,6 +3,7 @@ import { searchKnowledge } from "../../shared/api/knowledge";
 import { useResource, useSettled } from "../../shared/hooks";
 import { Icon } from "../../shared/ui/Icon";
 import { Failed } from "../../shared/ui/States";
+import { placeOf } from "../../shared/words";
 
 /** The very search that the assistant does for a customer's question. */
 export function SearchBox({ onRead }: { onRead(documentId: string): void }) {
@@ -20,17 +21,17 @@ export function SearchBox({ onRead }: { onRead(documentId: string): void }) {
 }
 
 function Results({ asked, onRead }: { asked: string; onRead(documentId: string): void }) {
-  const { value, error, loading, reload } = useResource(asked, (signal) => searchKnowledge(asked, signal));
+  const { value, error, loading, reload } = useResource("search", (signal) => searchKnowledge(asked, signal), asked);
   if (error) return <Failed error={error} retry={reload} />;
   if (!value) return <p className="soft" role="status">{loading ? "Searching…" : ""}</p>;
   if (value.results.length === 0) return <p role="status">Nothing fits. The assistant would say that it does not know, and offer a person.</p>;
   return (
-    <ol className="results" aria-label="What the assistant finds">
+    <ol className="results" aria-label="What the assistant finds" aria-busy={loading}>
       {value.results.map((one) => (
         <li key={one.chunk_id}>
           <p>
             <button type="button" className="link strong" onClick={() => onRead(one.document_id)}>
-              {[one.title, one.section].filter(Boolean).join(" · ")}
+              {placeOf(one)}
             </button>
             <span className="score" title="How well it fits, 0 to 1">
               {one.score.toFixed(2)}

@@ -2,10 +2,12 @@ import { useState } from "react";
 import { signOut } from "../../shared/api/auth";
 import { getBusiness, listMembers } from "../../shared/api/business";
 import type { BusinessProfile } from "../../shared/api/business";
-import { useResource } from "../../shared/hooks";
+import { useAction, useResource } from "../../shared/hooks";
 import type { Session } from "../../shared/session";
+import { BusinessSwitch } from "../../shared/ui/BusinessSwitch";
 import { Icon } from "../../shared/ui/Icon";
 import { Failed, Loading } from "../../shared/ui/States";
+import { clock } from "../../shared/time";
 import { plain } from "../../shared/words";
 
 export function Settings({ session }: { session: Session }) {
@@ -28,6 +30,7 @@ export function Settings({ session }: { session: Session }) {
         <p>
           {session.user.name}, {session.user.email}
         </p>
+        {session.businesses.length > 1 && <BusinessSwitch session={session} />}
         <div className="buttons start">
           <button type="button" className="quiet" onClick={signOut}>
             <Icon name="out" /> Sign out
@@ -40,12 +43,10 @@ export function Settings({ session }: { session: Session }) {
 
 function Website({ business }: { business: BusinessProfile }) {
   const [copied, setCopied] = useState(false);
+  const { error, run } = useAction();
   const colour = business.chat_config?.theme?.color;
   const snippet = `<script async src="${location.origin}/widget.js" data-business="${business.slug}"${colour ? ` data-color="${colour}"` : ""}></script>`;
-  const copy = async () => {
-    await navigator.clipboard.writeText(snippet);
-    setCopied(true);
-  };
+  const copy = async () => setCopied(await run(() => navigator.clipboard.writeText(snippet)));
   const origins = business.allowed_origins ?? [];
   return (
     <section className="card">
@@ -55,7 +56,7 @@ function Website({ business }: { business: BusinessProfile }) {
       <div className="buttons start">
         {window.isSecureContext && (
           <button type="button" className="quiet" onClick={() => void copy()}>
-            <Icon name="copy" /> <span role="status">{copied ? "Copied" : "Copy"}</span>
+            <Icon name="copy" /> <span role="status">{error ? "Select the line to copy it" : copied ? "Copied" : "Copy"}</span>
           </button>
         )}
         <a className="button quiet" href={`/b/${business.slug}`} target="_blank" rel="noopener">
@@ -78,13 +79,16 @@ function Facts({ business }: { business: BusinessProfile }) {
         {business.phone && <Fact name="Phone" value={business.phone} />}
         {business.email && <Fact name="E-mail" value={business.email} />}
         {DAYS.map((day, at) => (
-          <Fact key={day} name={NAMES[at]!} value={(business.business_hours?.[day] ?? []).map((span) => `${span.open} to ${span.close}`).join(", ") || "Closed"} />
+          <Fact key={day} name={NAMES[at]!} value={(business.business_hours?.[day] ?? []).map((span) => `${hour(span.open)} to ${hour(span.close)}`).join(", ") || "Closed"} />
         ))}
       </dl>
-      {business.timezone && <p className="soft">Hours in {business.timezone.replace("_", " ")}. All of this is changed with the API: PATCH /api/v1/business.</p>}
+      {business.timezone && <p className="soft">Hours in {business.timezone.replace(/_/g, " ")}. All of this is changed with the API: PATCH /api/v1/business.</p>}
     </section>
   );
 }
+
+/** `17:00` as people here write it. */
+const hour = (time: string): string => clock(`2000-01-01T${time}`);
 
 function Fact({ name, value }: { name: string; value: string }) {
   return (

@@ -31,7 +31,7 @@ export function SignIn() {
         {mode === "up" && <Field name="business_name" label="Name of the business" autoComplete="organization" error={error} />}
         {mode === "up" && <Field name="name" label="Your name" autoComplete="name" error={error} />}
         <Field name="email" label="E-mail" type="email" autoComplete="username" error={error} autoFocus />
-        {mode !== "forgot" && <Field name="password" label="Password" type="password" autoComplete={mode === "up" ? "new-password" : "current-password"} minLength={mode === "up" ? 10 : 1} error={error} />}
+        {mode !== "forgot" && <Field name="password" label={mode === "up" ? "Password, at least 10 characters" : "Password"} type="password" autoComplete={mode === "up" ? "new-password" : "current-password"} minLength={mode === "up" ? 10 : 1} error={error} />}
         {error && (
           <p className="fault" role="alert">
             {error.message}

@@ -42,7 +42,8 @@ export const listContacts = (q: string, cursor: string | null, signal?: AbortSig
 export const getContact = (id: string): Promise<Contact> => get(`crm/contacts/${id}`);
 export const changeContact = (id: string, change: Partial<Pick<Contact, "first_name" | "last_name" | "email" | "phone" | "notes">>): Promise<Contact> =>
   patch(`crm/contacts/${id}`, change);
-export const getTimeline = (id: string): Promise<Page<Record<string, unknown>>> => get(`crm/contacts/${id}/timeline`);
+export const getTimeline = (id: string, cursor: string | null, signal?: AbortSignal): Promise<Page<Record<string, unknown>>> =>
+  get(query(`crm/contacts/${id}/timeline`, { cursor }), signal);
 export const listLeads = (cursor: string | null, signal?: AbortSignal): Promise<Page<Lead>> => get(query("crm/leads", { cursor }), signal);
 export const changeLead = (id: string, status: Lead["status"]): Promise<Lead> => patch(`crm/leads/${id}`, { status });
 export const listTickets = (cursor: string | null, signal?: AbortSignal): Promise<Page<Ticket>> => get(query("crm/tickets", { cursor }), signal);

@@ -1,3 +1,4 @@
+import { parseJSON } from "../../../../protocol/sse";
 import { keep, reload, session } from "../session";
 import type { Membership, Session } from "../session";
 
@@ -56,8 +57,11 @@ export async function open<Answer>(path: string, body: unknown): Promise<Answer>
 
 async function call<Answer>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Answer> {
   const first = await reach(method, path, body, await freshToken(), signal);
-  if (first.status !== 401) return read<Answer>(first);
-  return read<Answer>(await reach(method, path, body, await freshToken(true), signal));
+  if (first.status !== 401) return read<Answer>(first, signal);
+  const second = await reach(method, path, body, await freshToken(true), signal);
+  // A token of this moment is refused: whom it names may not be here any more.
+  if (second.status === 401) keep(null);
+  return read<Answer>(second, signal);
 }
 
 async function reach(method: string, path: string, body: unknown, token: string | null, signal?: AbortSignal): Promise<Response> {
@@ -68,25 +72,28 @@ async function reach(method: string, path: string, body: unknown, token: string 
     return await fetch(API + path, { method, headers, body: body === undefined ? null : JSON.stringify(body), signal: signal ?? null });
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new ApiError(0, "unreachable", "The server cannot be reached right now. Check the connection and try again.");
+    throw unreachable();
   }
 }
 
-async function read<Answer>(response: Response): Promise<Answer> {
-  const text = await response.text();
+const unreachable = (): ApiError => new ApiError(0, "unreachable", "The server cannot be reached right now. Check the connection and try again.");
+
+async function read<Answer>(response: Response, signal?: AbortSignal): Promise<Answer> {
+  const text = await response.text().catch((error: Error) => {
+    throw signal?.aborted ? error : unreachable();
+  });
   if (!response.ok) throw problem(response.status, text, response.headers.get("Retry-After"));
-  return (text === "" ? undefined : JSON.parse(text)) as Answer;
+  const answer = text === "" ? {} : parseJSON(text);
+  // A page of a hotel's network, with status 200, is no answer of ours.
+  if (answer === undefined) throw unreachable();
+  return answer as Answer;
 }
 
 export function problem(status: number, text: string, retryAfter: string | null): ApiError {
-  let body: { code?: string; detail?: string; errors?: { field: string; detail: string }[] } = {};
-  try {
-    body = JSON.parse(text) as typeof body;
-  } catch {
-    // A proxy's page instead of ours: the status has to do.
-  }
+  // A proxy's page instead of ours: the status has to do.
+  const body = (parseJSON(text) ?? {}) as { code?: string; detail?: string; errors?: { field: string; detail: string }[] };
   const detail = body.detail ?? "The server could not do this just now. Please try again.";
-  const wait = status === 429 && retryAfter !== null ? ` Try again in ${retryAfter} seconds.` : "";
+  const wait = status === 429 && retryAfter !== null ? ` Try again in ${retryAfter} s.` : "";
   return new ApiError(status, body.code ?? `http_${status}`, detail + wait, body.errors ?? []);
 }
 

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { ApiError } from "../api/http";
 import { Icon } from "./Icon";
 import type { IconName } from "./Icon";
 
@@ -24,10 +25,12 @@ export function Loading({ rows = 5 }: { rows?: number }) {
 }
 
 export function Failed({ error, retry }: { error: Error; retry?: () => void }) {
+  // What is not there will not be there in a moment either.
+  const isGone = error instanceof ApiError && error.status === 404;
   return (
     <div className="fault" role="alert">
       <p>{error.message}</p>
-      {retry && (
+      {retry && !isGone && (
         <button type="button" className="quiet" onClick={retry}>
           Try again
         </button>
