@@ -487,6 +487,31 @@ def test_guessing_passwords_is_slowed_down(server):
     refused(answers[-1], 429)
 
 
+# MARK: The end
+
+QUIET_CONNECTIONS = {"nothing": b"", "half a request": b"GET /healthz HT", "a request": b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"}
+
+
+@pytest.mark.parametrize("sent", QUIET_CONNECTIONS)
+def test_an_orderly_stop_waits_for_nobody_who_has_connected_and_sent(sent, server):
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as stranger:
+        stranger.sendall(QUIET_CONNECTIONS[sent])
+        server.terminate()
+
+
+def test_an_orderly_stop_sends_those_who_follow_a_chat_away(server):
+    visitor = Visitor(server.api)
+    visitor.say("Do you come to Verona?").expect(200)
+    with visitor.socket() as line, visitor.events() as stream:
+        line.until(lambda frame: frame["type"] == "ready")
+        stream.until(lambda event: event.name == "ready")
+        server.terminate()
+        with pytest.raises(ConnectionClosed) as end:
+            line.next()
+        assert end.value.rcvd and end.value.rcvd.code == 1001
+        assert stream.all() == []
+
+
 # MARK: The database dies
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """What the owner and the team do in the console, and what customers notice of it."""
 
 import re
+import uuid
 
 from harness.faces import Chat, Console
 from playwright.sync_api import expect
@@ -173,9 +174,92 @@ def test_a_console_that_lost_its_connection_misses_nothing(site, people, passwor
     page = people.arrive("desktop")
     console = Console(page, first).sign_in(SARAH)
     expect(page.get_by_text("All quiet")).to_be_visible()
-    first.kill()
+    first.terminate()
     expect(page.get_by_text("Connecting…")).to_be_visible()
     Chat.on_its_own_page(people.arrive("phone"), second).say("I'm really upset, the tech left a mess.")
     site.start(port=first.port)
     expect(console.rows).to_have_count(1, timeout=30_000)
     expect(page.get_by_text("Connecting…")).to_be_hidden()
+
+
+def test_what_an_agent_writes_outlives_a_look_elsewhere_and_a_lost_network(site, server, people):
+    chat = Chat.on_its_own_page(people.arrive("phone"), server)
+    chat.say("I'm really upset, the tech left a mess and didn't fix the problem.")
+    expect(chat.answers).to_have_count(1)
+    page = people.arrive("desktop")
+    console = Console(page, server).sign_in(SARAH)
+    expect(console.rows).to_have_count(1)
+    console.rows.first.get_by_role("link").click()
+    console.claim()
+    field = page.get_by_role("textbox", name="Message to the customer")
+    field.fill("half a sentence")
+    console.go("Settings")
+    console.go("Inbox")
+    console.tab("Mine")
+    console.rows.first.get_by_role("link").click()
+    expect(field).to_have_value("half a sentence")
+
+    page.context.set_offline(True)
+    console.say("Sent while offline")
+    expect(page.get_by_text("Not sent.")).to_be_visible()
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Try again").click()
+    expect(chat.message("Sent while offline")).to_have_count(1)
+    site.settle()
+
+
+def test_what_is_known_of_a_customer_stays_in_view_while_messages_come(server, people):
+    chat = Chat.on_its_own_page(people.arrive("phone"), server)
+    chat.say("I'm really upset, the tech left a mess and didn't fix the problem.")
+    page = people.arrive("desktop")
+    console = Console(page, server).sign_in(SARAH)
+    expect(console.rows).to_have_count(1)
+    console.rows.first.get_by_role("link").click()
+    expect(page.get_by_role("heading", name="Summary")).to_be_visible()
+    page.evaluate(
+        """window.gone = 0; new MutationObserver(() => { if (document.querySelector('.context .loading')) window.gone++ })
+           .observe(document.body, { subtree: true, childList: true })"""
+    )
+    for word in ("Grateful if you hurry.", "Really."):
+        chat.say(word)
+        expect(console.message(word)).to_be_visible()
+    assert page.evaluate("window.gone") == 0
+
+
+def test_a_dialog_takes_the_focus_and_gives_it_back(server, people):
+    chat = Chat.on_its_own_page(people.arrive("phone"), server)
+    chat.say("I'm really upset, the tech left a mess.")
+    page = people.arrive("desktop")
+    console = Console(page, server).sign_in(SARAH)
+    expect(console.rows).to_have_count(1)
+    console.rows.first.get_by_role("link").click()
+    console.claim()
+    opener = page.get_by_role("button", name="Close", exact=True)
+    opener.click()
+    expect(page.get_by_role("radio", name="Solved", exact=True)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(opener).to_be_focused()
+
+
+def test_an_address_that_leads_nowhere_leaves_a_way_back(server, people):
+    page = people.arrive("phone")
+    Console(page, server).sign_in(SARAH)
+    for address, way_back in (("#/inbox/%", "Back to the list"), (f"#/inbox/{uuid.UUID(int=1)}", "Back to the list"), ("#/contacts/%E0%A4%A", "Contacts")):
+        page.goto(f"{server.url}/console{address}")
+        page.reload()
+        expect(page.get_by_role("link", name=way_back, exact=True)).to_be_visible()
+
+
+def test_stars_are_chosen_with_the_keyboard_and_the_chat_stays_in_view(server, people):
+    page = people.arrive("phone")
+    chat = Chat.on_its_own_page(page, server)
+    chat.say("How much is a flush?")
+    expect(chat.answers).to_have_count(1)
+    page.get_by_role("button", name="End chat").click()
+    page.get_by_role("button", name="End it").click()
+    expect(page.get_by_text("How was this chat?")).to_be_visible()
+    page.get_by_role("radio", name="1 star").focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("radio", name="4 stars")).to_be_checked()
+    assert page.evaluate("document.querySelector('main').scrollTop") == 0
