@@ -11,6 +11,12 @@ public struct HandoffContext: Sendable {
         self.notes = notes
     }
 
+    /// What was thought of during the turns, and what depends on what is known by now: details may come by a form, without a turn.
+    private var nextSteps: [String] {
+        let steps = conversation.understanding["next_steps"]?.array?.compactMap(\.string) ?? []
+        return conversation.contact.isReachable ? steps : steps + ["Ask for an e-mail address or a phone number."]
+    }
+
     public func write(_ json: inout JSONWriter) {
         let understanding = conversation.understanding
         json.object { json in
@@ -28,7 +34,7 @@ public struct HandoffContext: Sendable {
             json.field("detected_intents", understanding["intents"] ?? [])
             json.field("entities", understanding["entities"] ?? [])
             json.field("kb_snippets", understanding["snippets"] ?? [])
-            json.field("ai_suggested_next_steps", understanding["next_steps"] ?? [])
+            json.field("ai_suggested_next_steps", .array(nextSteps.map(JSON.string)))
             json.array("notes", notes) { $1.write(&$0) }
         }
     }

@@ -19,7 +19,9 @@ public struct TestDatabase: Sendable {
     ) async throws -> R {
         let server = try TestServer.current()
         let name = TestServer.nextName()
-        let template = migrated ? try await server.template() : "template0"
+        // Made for an empty database too: the service's role comes with it, and a pool cannot log in without.
+        let whole = try await server.template()
+        let template = migrated ? whole : "template0"
         try await server.create(name, from: template)
         let serviceURL = try server.url(database: name, user: TestServer.serviceRole, password: TestServer.servicePassword)
         let pool = PostgresPool(

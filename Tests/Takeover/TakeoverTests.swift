@@ -53,6 +53,20 @@ import Testing
         }
     }
 
+    @Test func `the agent is reminded to ask for an address only while none is known`() async throws {
+        try await withChat { _, _, chat, _ async throws in
+            func steps(_ chat: Conversation) throws -> [JSON] {
+                var json = JSONWriter()
+                HandoffContext(conversation: chat, notes: []).write(&json)
+                return try JSON.parse(json.bytes)["ai_suggested_next_steps"]?.array ?? []
+            }
+            #expect(try steps(chat) == ["Ask for an e-mail address or a phone number."])
+            var known = chat
+            known.contact = VisitorContact(phone: "608-555-0117")
+            #expect(try steps(known) == [])
+        }
+    }
+
     @Test func `the customer reads who joined, and what the agent writes`() async throws {
         try await withChat { takeovers, chats, chat, _ async throws in
             try await takeovers.claim(business, chat.id, by: sarah, of: "Acme Plumbing")

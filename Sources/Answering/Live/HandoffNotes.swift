@@ -17,7 +17,7 @@ struct HandoffNotes {
         snippets = json["snippets"]?.array ?? []
     }
 
-    func adding(_ draft: TurnDraft, isReachable: Bool) -> HandoffNotes {
+    func adding(_ draft: TurnDraft) -> HandoffNotes {
         var notes = self
         // Small talk and bare details say nothing of the matter: what it was stays in front.
         let isOfTheMatter = draft.reading.intent.name != .other || intents.isEmpty
@@ -27,7 +27,7 @@ struct HandoffNotes {
             draft.reading.entities.map(TurnTrace.entity), entities, by: ["kind", "value"], most: Self.most.entities)
         let cited = draft.cited.map { passage -> JSON in ["title": .string(passage.hit.title), "snippet": .string(passage.snippet)] }
         notes.snippets = Self.merged(cited, snippets, by: ["title", "snippet"], most: Self.most.snippets)
-        notes.nextSteps = Self.steps(draft, notes, isReachable: isReachable)
+        notes.nextSteps = Self.steps(draft, notes)
         return notes
     }
 
@@ -47,7 +47,7 @@ struct HandoffNotes {
     }
 
     /// What a good colleague would remind the agent of.
-    private static func steps(_ draft: TurnDraft, _ notes: HandoffNotes, isReachable: Bool) -> [String] {
+    private static func steps(_ draft: TurnDraft, _ notes: HandoffNotes) -> [String] {
         func knows(_ kind: String) -> Bool { notes.entities.contains { $0["kind"]?.string == kind } }
         var steps: [String] = []
         switch notes.matter ?? draft.reading.intent.name {
@@ -60,7 +60,6 @@ struct HandoffNotes {
         case .askHours, .other: break
         }
         if draft.reading.emergency { steps.insert("Call them now if there is a number: it sounds urgent.", at: 0) }
-        if !isReachable { steps.append("Ask for an e-mail address or a phone number.") }
         return steps
     }
 }

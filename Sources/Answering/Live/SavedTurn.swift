@@ -31,7 +31,7 @@ extension TurnDraft {
         var conversation = before
         conversation.state = try state(from: before.state, at: now)
         conversation.contact = before.contact.merging(VisitorContact(name: contact.name, email: contact.email, phone: contact.phone))
-        conversation.understanding = HandoffNotes(before.understanding).adding(self, isReachable: conversation.contact.isReachable).json
+        conversation.understanding = HandoffNotes(before.understanding).adding(self).json
         conversation.topic = topic(before)
         conversation.summary = summary(of: message, before)
         if isSettled {
