@@ -36,7 +36,7 @@ public struct FileStore: Sendable {
             let folder = folder(business, hash)
             let path = "\(folder)/\(hash.name)"
             guard access(path, F_OK) != 0 else { return hash }
-            try makeFolders(business, folder)
+            try makeFolders(folder)
             let draft = "\(path).\(UUIDv7.text(of: UUIDv7.make()))"
             do throws(FileStoreFault) {
                 try write(bytes, to: draft)
@@ -64,9 +64,11 @@ public struct FileStore: Sendable {
 
     // MARK: The file system
 
-    private func makeFolders(_ business: BusinessID, _ folder: String) throws(FileStoreFault) {
-        for path in [directory, "\(directory)/\(business)", folder] where mkdir(path, 0o700) != 0 && errno != EEXIST {
-            throw fault("mkdir", path)
+    private func makeFolders(_ folder: String) throws(FileStoreFault) {
+        var path = folder.hasPrefix("/") ? "" : "."
+        for part in folder.split(separator: "/") {
+            path += "/\(part)"
+            guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw fault("mkdir", path) }
         }
     }
 

@@ -1,4 +1,5 @@
 import Basics
+import Glibc
 import MiniLM
 import Postgres
 
@@ -88,16 +89,39 @@ enum Fusion {
             hit.score = score(hit, candidate.language)
             return hit
         }
-        var kept: [(hit: Hit, words: String)] = []
+        var kept: [(hit: Hit, words: PlainWords)] = []
         for hit in hits.sorted(by: { ($1.score, $0.chunk) < ($0.score, $1.chunk) }) where kept.count < limit {
-            let words = plain(hit.text)
-            if !kept.contains(where: { $0.words.contains(words) }) { kept.append((hit, words)) }
+            let words = PlainWords(hit.text)
+            if !kept.contains(where: { $0.words.hold(words) }) { kept.append((hit, words)) }
         }
         return kept.map(\.hit)
     }
+}
 
-    /// Words and figures only: the same passage from a web page and from its PDF differ in punctuation.
-    private static func plain(_ text: String) -> String {
-        " " + text.lowercased().split(whereSeparator: { !$0.isLetter && !$0.isNumber }).joined(separator: " ") + " "
+/// The words and figures of a passage, in small letters: the same passage from a web page and from its PDF differs in punctuation.
+///
+/// Bytes, because each passage is looked for in each better one: `String.contains` took a third of a turn's time for it.
+struct PlainWords: Sendable {
+    /// Each word between single spaces, ended by a zero: `strstr` is what searches fast.
+    private let text: [CChar]
+
+    init(_ text: String) {
+        var bytes: [UInt8] = [UInt8(ascii: " ")]
+        bytes.reserveCapacity(text.utf8.count + 2)
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "a"..."z", "0"..."9": bytes.append(UInt8(truncatingIfNeeded: scalar.value))
+            case "A"..."Z": bytes.append(UInt8(truncatingIfNeeded: scalar.value | 0x20))
+            case _ where scalar.value > 0x7F && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil):
+                bytes.append(contentsOf: scalar.properties.lowercaseMapping.utf8)
+            default: if bytes.last != UInt8(ascii: " ") { bytes.append(UInt8(ascii: " ")) }
+            }
+        }
+        if bytes.last != UInt8(ascii: " ") { bytes.append(UInt8(ascii: " ")) }
+        bytes.append(0)
+        self.text = bytes.map { CChar(bitPattern: $0) }
     }
+
+    /// Whether `other` stands in it, word for word.
+    func hold(_ other: PlainWords) -> Bool { text.count >= other.text.count && strstr(text, other.text) != nil }
 }
