@@ -52,6 +52,8 @@ final class SocketHandler: ChannelInboundHandler {
     /// Hummingbird allows half-closed connections. A peer that will say nothing more has no use for a socket.
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event as? ChannelEvent == .inputClosed { context.close(promise: nil) }
+        // The process ends: the client resumes at its cursor on another node, or on this one when it is back.
+        if event is ChannelShouldQuiesceEvent { close(.goingAway, context) }
         context.fireUserInboundEventTriggered(event)
     }
 

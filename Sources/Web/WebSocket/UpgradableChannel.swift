@@ -9,7 +9,6 @@ import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
 import NIOPosix
 import NIOWebSocket
-import ServiceLifecycle
 
 /// HTTP/1.1 connections whose first request may become a WebSocket.
 ///
@@ -63,14 +62,12 @@ public struct UpgradableChannel: ServerChildChannel, HTTPChannelHandler {
     public func handle(value: Value, logger: Logger) async {
         do {
             switch try await value.upgrade.get() {
-            case .webSocket:
-                // The process ends: the client resumes at its cursor on another node, or on this one when it is back.
-                try await withGracefulShutdownHandler {
-                    try await value.channel.closeFuture.get()
-                } onGracefulShutdown: {
-                    sendAway(value.channel)
+            // The handler does the rest, and ends with the channel: a task that only waited for that would cost a kilobyte a socket.
+            case .webSocket: break
+            case .http(let channel):
+                await withTaskExecutorPreference(LoopExecutor(channel.channel.eventLoop)) {
+                    await handleHTTP(asyncChannel: channel, logger: logger)
                 }
-            case .http(let channel): await handleHTTP(asyncChannel: channel, logger: logger)
             }
         } catch {
             logger.trace("connection ended", metadata: ["error": "\(error)"])
@@ -142,13 +139,6 @@ private func refuse(_ channel: any Channel, _ failure: any Failure) async {
     channel.write(HTTPServerResponsePart.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers)), promise: nil)
     channel.write(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: body))), promise: nil)
     channel.writeAndFlush(HTTPServerResponsePart.end(nil)).whenComplete { _ in channel.close(promise: nil) }
-}
-
-/// Tells a WebSocket to come again elsewhere, and closes it.
-private func sendAway(_ channel: any Channel) {
-    var data = channel.allocator.buffer(capacity: 2)
-    data.write(webSocketErrorCode: .goingAway)
-    channel.writeAndFlush(WebSocketFrame(fin: true, opcode: .connectionClose, data: data)).whenComplete { _ in channel.close(promise: nil) }
 }
 
 extension SocketRequest {
