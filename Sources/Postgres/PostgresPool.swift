@@ -55,13 +55,13 @@ public final class PostgresPool: Service, Sendable {
 
     /// Runs one statement in a transaction of its own, in one round trip. Where `.connectionLost` is thrown, it may have been carried out.
     public func query(_ scope: Scope, _ query: Query) async throws -> Rows {
-        try await run(Job(purpose: .statements, scope: scope, queries: [query]))[0]
+        try await inbox.run(Job(purpose: .statements, scope: scope, queries: [query]))[0]
     }
 
     /// Runs several statements in one transaction and one round trip: all of them take effect, or none.
     public func queries(_ scope: Scope, _ queries: [Query]) async throws -> [Rows] {
         guard !queries.isEmpty else { return [] }
-        return try await run(Job(purpose: .statements, scope: scope, queries: queries))
+        return try await inbox.run(Job(purpose: .statements, scope: scope, queries: queries))
     }
 
     /// Runs `body` in a transaction on a connection of its own; commits where it returns, rolls back where it throws. BEGIN travels with
@@ -77,8 +77,6 @@ public final class PostgresPool: Service, Sendable {
         try await transaction.commit()
         return result
     }
-
-    private func run(_ job: Job) async throws -> [Rows] { try await inbox.run(job) }
 }
 
 extension Inbox {

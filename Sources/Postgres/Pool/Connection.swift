@@ -146,8 +146,8 @@ final class Connection {
 
     // MARK: Receiving
 
-    /// Reads what has come. False where the connection broke.
-    func read() -> Bool { PQconsumeInput(pg) == 1 }
+    /// Reads what has come, and sends what the socket did not take before. False where the connection broke.
+    func read(epoll: Epoll) -> Bool { PQconsumeInput(pg) == 1 && (!watchesWriting || flush(epoll: epoll)) }
 
     var isBroken: Bool { PQstatus(pg) == CONNECTION_BAD }
 

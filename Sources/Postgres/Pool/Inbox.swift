@@ -72,6 +72,9 @@ final class Inbox: Sendable {
         }
     }
 
+    /// The thread has woken up by itself: it will see what is posted from here on, so nobody need ring.
+    func wake() { state.withLock { $0.sleeps = false } }
+
     /// Takes nothing more; returns what nobody has taken.
     func close(_ reason: PostgresError) -> [Command] {
         let (commands, waiters) = state.withLock { state in

@@ -4,10 +4,10 @@ extension PoolLoop {
     /// Shared connections are always wanted; one for transactions is opened when somebody waits for it.
     func openConnections() {
         guard isStarted else { return }
-        for connection in connections where connection.isShared && mayConnect(connection) { connect(connection) }
+        for connection in shared where mayConnect(connection) { connect(connection) }
         guard !exclusiveQueue.isEmpty else { return }
-        var wanted = exclusiveQueue.count - connections.count { !$0.isShared && $0.isConnecting }
-        for connection in connections where wanted > 0 && !connection.isShared && mayConnect(connection) {
+        var wanted = exclusiveQueue.count - exclusive.count(where: \.isConnecting)
+        for connection in exclusive where wanted > 0 && mayConnect(connection) {
             connect(connection)
             wanted -= 1
         }
@@ -18,7 +18,7 @@ extension PoolLoop {
     }
 
     private func connect(_ connection: Connection) {
-        let deadline = now + configuration.acquireTimeout.nanoseconds
+        let deadline = now + limits.acquire
         guard let name = parameters.nameToResolve else { return open(connection, parameters, deadline: deadline) }
         connection.phase = .resolving(deadline: deadline)
         let id = connection.id

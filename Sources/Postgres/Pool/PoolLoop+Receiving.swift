@@ -2,7 +2,7 @@ import CPostgres
 
 extension PoolLoop {
     func receive(_ connection: Connection) {
-        let isWhole = connection.read()
+        let isWhole = connection.read(epoll: epoll)
         while connection.hasAnswer {
             let result = connection.takeAnswer()
             let answer = ServerAnswer.classify(result)
@@ -14,21 +14,24 @@ extension PoolLoop {
 
     private var outOfStep: PostgresError { PostgresError(.connectionLost, "the server's answers do not fit what was asked") }
 
-    /// Hands an answer to whom it belongs; false where it belongs to nobody.
+    /// Hands an answer to whom it belongs, or frees it; false where it belongs to nobody.
     private func apply(_ reaction: Pipeline<Job>.Reaction, _ result: OpaquePointer?, _ connection: Connection) -> Bool {
-        let memory = result.map(ResultMemory.init)
+        if let result, case .result(let job, let statement) = reaction {
+            took(ResultMemory(result), statement, of: job)
+            return true
+        }
+        defer { PQclear(result) }
         switch reaction {
-        case .none: break
-        case .result(let job, let statement):
-            if let memory { took(memory, statement, of: job) }
+        case .none, .result: return true
         case .failed(let job, let statement, let stale):
-            if let memory { failed(memory, statement, of: job, stale: stale) }
+            if let result { failed(result, statement, of: job, stale: stale) }
+            return true
         case .finished(let job):
             _ = connection.inFlight.popFirst()
             finished(job, on: connection)
+            return true
         case .outOfStep: return false
         }
-        return true
     }
 
     private func took(_ memory: ResultMemory, _ statement: Int, of job: Job) {
@@ -38,9 +41,9 @@ extension PoolLoop {
         if statement >= 0, job.phase != .done { job.results.append(Rows(memory)) }
     }
 
-    private func failed(_ memory: ResultMemory, _ statement: Int?, of job: Job, stale: Bool) {
+    private func failed(_ result: OpaquePointer, _ statement: Int?, of job: Job, stale: Bool) {
         let sql = statement.flatMap { job.queries.indices.contains($0) ? job.queries[$0].sql : nil }
-        let error = ServerAnswer.error(memory.result, sql: sql)
+        let error = ServerAnswer.error(result, sql: sql)
         if stale || job.exposedToCancel && error.sqlState == .queryCanceled { job.isRepeatable = true }
         if job.failure == nil { job.failure = error }
         if let lease = job.lease, lease.firstFailure == nil { lease.firstFailure = error }
@@ -67,7 +70,7 @@ extension PoolLoop {
         job.failure = nil
         job.results = []
         job.phase = .waiting
-        job.deadline = now + configuration.acquireTimeout.nanoseconds
+        job.deadline = now + limits.acquire
         waiting += 1
         sharedQueue.append(job)
     }

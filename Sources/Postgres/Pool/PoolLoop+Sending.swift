@@ -47,7 +47,7 @@ extension PoolLoop {
     }
 
     private func enqueue(_ job: Job, _ queue: inout Fifo<Job>) {
-        job.deadline = now + configuration.acquireTimeout.nanoseconds
+        job.deadline = now + limits.acquire
         waiting += 1
         queue.append(job)
     }
@@ -70,17 +70,16 @@ extension PoolLoop {
                 _ = exclusiveQueue.popFirst()
                 continue
             }
-            guard let lease = job.lease, let connection = connections.first(where: { !$0.isShared && $0.isFree }) else { break }
+            guard let lease = job.lease, let connection = exclusive.first(where: \.isFree) else { break }
             _ = exclusiveQueue.popFirst()
             waiting -= 1
             lend(connection, to: lease, first: job)
         }
-        for connection in connections where connection.isReady && !connection.flush(epoll: epoll) { lose(connection, broken(connection)) }
     }
 
     private func leastLoaded() -> Connection? {
         var best: Connection?
-        for connection in connections where connection.isShared && takesMore(connection) {
+        for connection in shared where takesMore(connection) {
             if best.map({ connection.inFlight.count < $0.inFlight.count }) ?? true { best = connection }
         }
         return best
@@ -92,7 +91,7 @@ extension PoolLoop {
     }
 
     /// Rather than behind somebody else's statement, a job waits for a connection that is just being made.
-    private var isAnotherComing: Bool { connections.contains { $0.isShared && $0.isConnecting && $0.failedAttempts == 0 } }
+    private var isAnotherComing: Bool { shared.contains { $0.isConnecting && $0.failedAttempts == 0 } }
 
     private func lend(_ connection: Connection, to lease: Lease, first: Job) {
         connection.lease = lease
@@ -121,13 +120,13 @@ extension PoolLoop {
     }
 
     func send(_ job: Job, on connection: Connection) {
-        job.deadline = now + configuration.acquireTimeout.nanoseconds + allowance(job)
-        if !connection.send(job, now: now) { lose(connection, broken(connection)) }
+        job.deadline = now + limits.acquire + allowance(job)
+        if !connection.send(job, now: now) || !connection.flush(epoll: epoll) { lose(connection, broken(connection)) }
     }
 
     /// How long a batch may take at the head of its connection. The server ends each statement by itself before.
     func allowance(_ job: Job) -> UInt64 {
-        configuration.statementTimeout.nanoseconds * UInt64(max(1, job.queries.count)) + configuration.silenceGrace.nanoseconds
+        limits.statement * UInt64(max(1, job.queries.count)) + limits.silence
     }
 
     func broken(_ connection: Connection) -> PostgresError {

@@ -6,6 +6,7 @@ import Logging
 /// The folder's other `PoolLoop+….swift` files hold its parts: connecting, sending, receiving, giving up.
 final class PoolLoop: @unchecked Sendable {
     let configuration: PostgresConfiguration
+    let limits: Limits
     let parameters: ConnectionParameters
     let epoll: Epoll
     let inbox: Inbox
@@ -13,7 +14,10 @@ final class PoolLoop: @unchecked Sendable {
     let logger: Logger
     let notices: NoticeSink
 
+    /// All of them: first the shared ones, then those for transactions.
     let connections: [Connection]
+    let shared: ArraySlice<Connection>
+    let exclusive: ArraySlice<Connection>
     var sharedQueue = Fifo<Job>()
     var exclusiveQueue = Fifo<Job>()
     /// Waiting jobs that have not been given up; the queues may hold more.
@@ -21,7 +25,7 @@ final class PoolLoop: @unchecked Sendable {
     var transactions = 0
     var now = Monotonic.now
     var isStarted = false
-    /// When the thread wakes up by itself.
+    /// When the thread wakes up by itself. No deadline is earlier, but those set since it woke up last.
     private var alarm = UInt64.max
     /// Held by the thread whenever it is awake, and by a caller that steps in for it.
     private let guarded = TurnLock()
@@ -36,6 +40,7 @@ final class PoolLoop: @unchecked Sendable {
         logger: Logger
     ) {
         self.configuration = configuration
+        limits = Limits(configuration)
         self.parameters = parameters
         self.epoll = epoll
         self.inbox = inbox
@@ -44,6 +49,8 @@ final class PoolLoop: @unchecked Sendable {
         notices = NoticeSink(logger: logger)
         let total = configuration.pipelined + configuration.transactional
         connections = (0..<total).map { Connection(key: UInt64($0) + 1, isShared: $0 < configuration.pipelined) }
+        shared = connections.prefix(configuration.pipelined)
+        exclusive = connections.dropFirst(configuration.pipelined)
     }
 
     func run() {
@@ -63,7 +70,7 @@ final class PoolLoop: @unchecked Sendable {
         for command in commands { handle(command) }
         commands.removeAll(keepingCapacity: true)
         sendWaiting()
-        expire()
+        if alarm <= now { expire() }
         openConnections()
         if isDrained { isEnding = true }
     }
@@ -75,7 +82,7 @@ final class PoolLoop: @unchecked Sendable {
         case .cancel(let job): cancel(job)
         case .resolved(let id, let result): resolved(id, result)
         case .cancelSent(let id): cancelSent(id)
-        case .drain: drainDeadline = now + configuration.statementTimeout.nanoseconds + configuration.silenceGrace.nanoseconds
+        case .drain: drainDeadline = now + limits.statement + limits.silence
         case .stop: isEnding = true
         }
     }
@@ -90,6 +97,7 @@ final class PoolLoop: @unchecked Sendable {
         guarded.unlock()
         let count = epoll.wait(milliseconds: mayBlock ? timeout : 0)
         guarded.lock()
+        inbox.wake()
         now = Monotonic.now
         for index in 0..<count { if let key = epoll.key(at: index) { ready(connections[Int(key) - 1]) } }
     }
