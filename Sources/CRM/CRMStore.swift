@@ -8,19 +8,10 @@ struct CRMStore: Sendable {
     let pool: PostgresPool
 }
 
-extension Resource {
-    /// What is read of a record.
-    fileprivate var selected: Query {
-        "\(unescaped: (["id"] + columns.map(\.name.description) + ["created_at", "updated_at", "version"]).joined(separator: ", "))"
-    }
-
-    fileprivate var from: Query { "FROM \(unescaped: table)" }
-}
-
 extension CRMStore {
     func list(_ business: BusinessID, _ resource: Resource, _ request: ListRequest) async throws -> Page<Record> {
         var query: Query =
-            "SELECT \(query: resource.selected) \(query: resource.from) WHERE business_id = \(business) AND deleted_at IS NULL"
+            "SELECT \(unescaped: resource.selected) FROM \(unescaped: resource.table) WHERE business_id = \(business) AND deleted_at IS NULL"
         for filter in request.filters { query += " AND \(unescaped: filter.column.name.description) = \(query: filter.value.query)" }
         if let tag = request.tag { query += " AND tags @> \([tag])" }
         if let search = request.search { query += " AND (\(query: matches(search, resource)))" }
@@ -49,7 +40,7 @@ extension CRMStore {
 
     private func one(_ business: BusinessID, _ resource: Resource, _ id: UUID) -> Query {
         """
-        SELECT \(query: resource.selected) \(query: resource.from)
+        SELECT \(unescaped: resource.selected) FROM \(unescaped: resource.table)
         WHERE business_id = \(business) AND id = \(id) AND deleted_at IS NULL
         """
     }
@@ -65,7 +56,7 @@ extension CRMStore {
         let rows = try await tx.query(
             """
             INSERT INTO \(unescaped: resource.table) (\(unescaped: names.joined(separator: ", ")))
-            VALUES (\(query: bound.joined(separator: ", "))) RETURNING \(query: resource.selected)
+            VALUES (\(query: bound.joined(separator: ", "))) RETURNING \(unescaped: resource.selected)
             """)
         guard let row = rows.first else { throw PostgresError(.decoding, "an INSERT into \(resource.table) returned no row") }
         return try Record(row, of: resource)
@@ -82,7 +73,7 @@ extension CRMStore {
             WHERE business_id = \(business) AND id = \(id) AND deleted_at IS NULL
             """
         if let version { query += " AND version = \(version)" }
-        return try await tx.query(query + " RETURNING \(query: resource.selected)").first.map { try Record($0, of: resource) }
+        return try await tx.query(query + " RETURNING \(unescaped: resource.selected)").first.map { try Record($0, of: resource) }
     }
 
     func delete(_ business: BusinessID, _ resource: Resource, _ id: UUID, version: Int?, at now: Timestamp) async throws -> Bool {
@@ -144,7 +135,7 @@ extension CRMStore {
             .business(business),
             keys.map { resource, ids in
                 """
-                SELECT \(query: resource.selected) \(query: resource.from)
+                SELECT \(unescaped: resource.selected) FROM \(unescaped: resource.table)
                 WHERE business_id = \(business) AND id = ANY(\(ids)) AND deleted_at IS NULL
                 """
             })

@@ -17,12 +17,14 @@ public struct Record: Sendable {
 }
 
 extension Record {
+    /// - Parameter row: of `resource.selected`.
     init(_ row: Row, of resource: Resource) throws {
-        id = try row("id")
-        version = try row("version")
-        createdAt = try row("created_at")
-        updatedAt = try row("updated_at")
-        values = try resource.columns.map { ($0.name, try $0.read(row)) }
+        let end = resource.columns.count + 1
+        id = try row.at(0)
+        values = try resource.columns.enumerated().map { index, column in (column.name, try column.read(row, at: index + 1)) }
+        createdAt = try row.at(end)
+        updatedAt = try row.at(end + 1)
+        version = try row.at(end + 2)
     }
 
     /// Writes the record's members, as the API shows them, into an object that is open.
@@ -36,15 +38,14 @@ extension Record {
 }
 
 extension Column {
-    fileprivate func read(_ row: Row) throws -> JSON {
-        let name = name.description
+    fileprivate func read(_ row: Row, at place: Int) throws -> JSON {
         switch kind {
-        case .text, .email, .phone, .choice, .currency: return (try row(name) as String?).map(JSON.string) ?? .null
-        case .integer: return (try row(name) as Int?).map { .integer(Int64($0)) } ?? .null
-        case .tags: return .array((try row(name) as [String]).map(JSON.string))
-        case .object: return try row(name) ?? .null
-        case .time: return (try row(name) as Timestamp?).map { .string($0.description) } ?? .null
-        case .reference, .member, .id: return (try row(name) as ID<Record>?).map { .string($0.description) } ?? .null
+        case .text, .email, .phone, .choice, .currency: return (try row.at(place) as String?).map(JSON.string) ?? .null
+        case .integer: return (try row.at(place) as Int?).map { .integer(Int64($0)) } ?? .null
+        case .tags: return .array((try row.at(place) as [String]).map(JSON.string))
+        case .object: return try row.at(place) ?? .null
+        case .time: return (try row.at(place) as Timestamp?).map { .string($0.description) } ?? .null
+        case .reference, .member, .id: return (try row.at(place) as ID<Record>?).map { .string($0.description) } ?? .null
         }
     }
 }

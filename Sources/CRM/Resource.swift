@@ -7,6 +7,8 @@ public struct Resource: Sendable {
     public let name: String
     let table: String
     let columns: [Column]
+    /// What is read of a record, in the order in which `Record` takes it.
+    let selected: String
     /// SQL expressions that `q` looks into.
     let searched: [String]
     /// What must hold for a whole record, beyond each field by itself.
@@ -19,6 +21,7 @@ public struct Resource: Sendable {
         self.name = name
         self.table = table
         self.columns = columns
+        selected = (["id"] + columns.map(\.name.description) + ["created_at", "updated_at", "version"]).joined(separator: ", ")
         self.searched = searched
         self.check = check
     }
