@@ -15,10 +15,10 @@ test: ## set up and run every check and test, the browser ones too
 	@scripts/test.sh
 
 format: ## format the Swift code
-	@swift format -i -r Sources Tests Package.swift
+	@swift format -i -r Sources Tests Benchmarks Package.swift
 
 setup: ## only install what run and test need
 	@scripts/setup.sh test
 
-bench:
-	@scripts/bench.sh
+bench: ## measure speed and size, each beside its yardstick; ONLY="turn widget" for some
+	@scripts/bench.sh $(ONLY)

@@ -122,6 +122,14 @@ let package = Package(
                 dependencies: ["Server", "Basics", logging, .product(name: "ArgumentParser", package: "swift-argument-parser")],
                 swiftSettings: swift),
 
+            .executableTarget(
+                name: "benchmarks",
+                dependencies: [
+                    "Postgres", "Redis", "Curl", "MiniLM", "Basics", hummingbird, lifecycle, logging,
+                    .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                ] + nio,
+                path: "Benchmarks", swiftSettings: swift),
+
             .target(
                 name: "TestSupport",
                 dependencies: ["Basics", "Postgres", logging] + nio,

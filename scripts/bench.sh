@@ -1,6 +1,11 @@
 #!/usr/bin/env bash
-# `make bench`: builds for release and runs each benchmark of scripts/bench/, which prints one JSON line a figure, beside its
+# `make bench`: builds for release and runs the benchmarks of scripts/bench/, each of which prints one JSON line a figure, beside its
 # yardstick from the same run. The services are its own and durable, as an installation's are.
+#
+#   scripts/bench.sh                 all of them
+#   scripts/bench.sh turn widget     these: postgres redis get turn live embedding memory widget
+#
+# FRONTDESK_BENCH_ROUNDS (5) and FRONTDESK_BENCH_SECONDS (5, of one load) make a run shorter or longer.
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 source "$(dirname "$0")/common.sh"
@@ -11,19 +16,47 @@ source scripts/services.sh
 # shellcheck source=scripts/scratch.sh
 source scripts/scratch.sh
 
-shopt -s nullglob
-benchmarks=(scripts/bench/*.sh)
-[[ ${#benchmarks[@]} -gt 0 ]] || fail "There is no benchmark in scripts/bench/."
+known=(postgres redis get turn live embedding memory widget)
+wanted=("$@")
+[[ $# -gt 0 ]] || wanted=("${known[@]}")
+for name in "${wanted[@]}"; do
+    [[ " ${known[*]} " == *" $name "* ]] || fail "There is no benchmark \"$name\"." "There are: ${known[*]}"
+done
+
+# torch is the embedder's yardstick and nothing else; without it that one has none, and says so.
+provide_torch() {
+    local torch=$cache/bench digest
+    digest=$(sha256sum <scripts/bench/torch.txt)
+    if [[ ! -f $torch/.installed || $(<"$torch/.installed") != "$digest" ]]; then
+        say "installing torch, the embedder's yardstick"
+        /usr/bin/python3 -m venv --clear "$torch" || fail "Python could not make a virtual environment in $torch."
+        if ! "$torch/bin/python" -m pip install --quiet --no-input --disable-pip-version-check --only-binary=:all: \
+            -r scripts/bench/torch.txt </dev/null; then
+            say "pip could not install it (its message stands above)"
+            return
+        fi
+        printf '%s\n' "$digest" >"$torch/.installed"
+    fi
+    export FRONTDESK_BENCH_TORCH=$torch/bin/python
+}
 
 # Stdout is for the figures alone.
 exec 3>&1 1>&2
 scripts/setup.sh test
 locate_runtime
-step "build" swift build -c release --scratch-path "$builds/release"
-export FRONTDESK_BIN=$builds/release/release/frontdesk
-export FRONTDESK_ENV=development FRONTDESK_RATE_LIMITS=generous
+step "web: build" widget/build.sh
+step "build" swift build -c release --scratch-path "$builds/release" --product frontdesk
+step "build: loads" swift build -c release --scratch-path "$builds/release" --product benchmarks
+[[ " ${wanted[*]} " != *" embedding "* ]] || provide_torch
 start_scratch_services shared_buffers=256MB
-for benchmark in "${benchmarks[@]}"; do
+
+export FRONTDESK_BIN=$builds/release/release/frontdesk
+export FRONTDESK_BENCHMARKS=$builds/release/release/benchmarks
+export FRONTDESK_BENCH_FOLDER=$scratch/bench
+export FRONTDESK_BENCH_PID=$$ FRONTDESK_BENCH_POSTGRES_PID=$postgres_pid FRONTDESK_BENCH_REDIS_PID=$redis_pid
+mkdir "$FRONTDESK_BENCH_FOLDER"
+export PYTHONPATH=$root/Tests/EndToEnd PYTHONDONTWRITEBYTECODE=1
+for name in "${wanted[@]}"; do
     # shellcheck disable=SC2016  # the inner shell expands it
-    step "$(basename "$benchmark" .sh)" bash -c 'exec "$0" >&3' "$benchmark"
+    step "$name" bash -c 'exec "$0" "$1" >&3' "$python" "scripts/bench/$name.py"
 done

@@ -19,7 +19,7 @@ locate_runtime
 # Safe to lose, so nothing waits for the disk.
 start_scratch_services fsync=off synchronous_commit=off full_page_writes=off
 
-step "formatting" swift format lint -r --strict Sources Tests Package.swift
+step "formatting" swift format lint -r --strict Sources Tests Benchmarks Package.swift
 step "sample businesses" "$python" kb-samples/check.py
 step "web: types and unit tests" widget/check.sh
 step "web: build" widget/build.sh
