@@ -74,7 +74,9 @@ let package = Package(
         .systemLibrary(name: "CArgon2", providers: [.apt(["libargon2-dev"])]),
         .systemLibrary(name: "CCmark", providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
-        .target(name: "CHTML", cSettings: [.unsafeFlags(["-I/usr/include/libxml2"])], linkerSettings: [.linkedLibrary("xml2")]),
+        .target(
+            name: "CHTML", cSettings: [.unsafeFlags(["-I/usr/include/libxml2"])],
+            linkerSettings: [.linkedLibrary("xml2"), .linkedLibrary("z")]),
         .target(name: "CMiniLM", cSettings: kernels, linkerSettings: [.linkedLibrary("m")]),
 
         // Drivers: async, typed, no word of chat.
@@ -98,7 +100,7 @@ let package = Package(
     ]
         + room("Accounts", uses: ["CArgon2", crypto, .product(name: "JWTKit", package: "jwt-kit")], routes: ["Realtime"])
         + room("Chat", uses: [crypto], routes: ["Realtime", lifecycle])
-        + room("Knowledge", uses: ["MiniLM", "Documents", crypto], routes: [])
+        + room("Knowledge", uses: ["MiniLM", "Documents", "Curl", crypto], routes: [])
         + room("Understanding", uses: ["MiniLM"], routes: nil, resources: [.embedInCode("Examples")])
         + room("Escalation", uses: ["Understanding"], routes: nil)
         + room("LanguageModels", uses: ["Curl"], routes: nil)
@@ -111,7 +113,8 @@ let package = Package(
             library(
                 "Server",
                 uses: [
-                    "Basics", "Postgres", "Redis", "Curl", "MiniLM", "Realtime", "Outbox", "Web", hummingbird, hummingbirdCore, httpTypes,
+                    "Basics", "Postgres", "Redis", "Curl", "MiniLM", "Documents", "Realtime", "Outbox", "Web", hummingbird, hummingbirdCore,
+                    httpTypes,
                     lifecycle,
                     unixSignals, logging, crypto, .product(name: "NIOCore", package: "swift-nio"),
                     "Accounts", "AccountsRoutes", "Chat", "ChatRoutes", "Knowledge", "KnowledgeRoutes", "Understanding", "Escalation",
@@ -119,7 +122,9 @@ let package = Package(
                 ], exclude: ["README.md"]),
             .executableTarget(
                 name: "frontdesk",
-                dependencies: ["Server", "Basics", logging, .product(name: "ArgumentParser", package: "swift-argument-parser")],
+                dependencies: [
+                    "Server", "Documents", "Basics", logging, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                ],
                 swiftSettings: swift),
 
             .executableTarget(
@@ -154,7 +159,7 @@ let package = Package(
                 "Knowledge",
                 uses: [
                     "Knowledge", "KnowledgeRoutes", "Web", hummingbird, hummingbirdCore, httpTypes, nioEmbedded, "Documents", "MiniLM",
-                    "Outbox", "Realtime", "Redis", "Postgres", "Basics", logging,
+                    "Curl", "Outbox", "Realtime", "Redis", "Postgres", "Basics", logging,
                 ]),
             tests("Understanding", uses: ["Understanding", "MiniLM", "Basics"]),
             tests("Escalation", uses: ["Escalation", "Understanding", "Basics"]),

@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-int child_start(const char *const arguments[], const char *home, int output, pid_t *child, int *ended)
+int child_start(const char *const arguments[], const char *home, int input, int output, int complaints, pid_t *child, int *ended)
 {
     char home_variable[4200];
     snprintf(home_variable, sizeof home_variable, "HOME=%s", home);
@@ -22,9 +22,10 @@ int child_start(const char *const arguments[], const char *home, int output, pid
 
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    if (input < 0) posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    else posix_spawn_file_actions_adddup2(&actions, input, 0);
     posix_spawn_file_actions_adddup2(&actions, output, 1);
-    posix_spawn_file_actions_adddup2(&actions, output, 2);
+    posix_spawn_file_actions_adddup2(&actions, complaints, 2);
     posix_spawn_file_actions_adddup2(&actions, ends[1], 3);
     posix_spawn_file_actions_addclosefrom_np(&actions, 4);
 

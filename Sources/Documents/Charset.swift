@@ -8,6 +8,8 @@ enum Charset {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return String(decoding: bytes.dropFirst(3), as: UTF8.self) }
         if bytes.starts(with: [0xFF, 0xFE]) { return wide(bytes) { UInt16($0) | UInt16($1) << 8 } }
         if bytes.starts(with: [0xFE, 0xFF]) { return wide(bytes) { UInt16($0) << 8 | UInt16($1) } }
+        // Japanese mail is written in seven bits, which pass for ASCII.
+        if let declared = declared?.lowercased(), declared.hasPrefix("iso-2022-"), let text = convert(bytes, from: declared) { return text }
         if let text = String(validating: bytes, as: UTF8.self) { return text }
         let name = declared?.lowercased() ?? likelyCharset(bytes)
         // A page that says UTF-8 and holds a wrong byte is read as what it says; the byte becomes U+FFFD.
@@ -56,7 +58,7 @@ enum Charset {
     }
 
     /// Nil if the charset is unknown.
-    private static func convert(_ bytes: [UInt8], from charset: String) -> String? {
+    static func convert(_ bytes: [UInt8], from charset: String) -> String? {
         let capacity = bytes.count * 4 + 16
         var length = 0
         let utf8 = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, initialized in

@@ -1,17 +1,28 @@
 extension DocumentKind {
     /// Tells what a file is from its content, and where that leaves it open, from its name.
-    public static func detect(_ bytes: some Collection<UInt8>, filename: String) throws(DocumentError) -> DocumentKind {
+    public static func detect(_ bytes: [UInt8], filename: String) throws(DocumentError) -> DocumentKind {
         let head = Array(bytes.prefix(1024))
         let suffix = suffix(of: filename)
         if head.contains("%PDF-") { return .pdf }
+        if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) || head.starts(with: [0x50, 0x4B, 0x05, 0x06]) { return try archived(bytes) }
+        if head.starts(with: CompoundFile.signature) { return try compound(bytes) }
+        if head.starts(with: "{\\rtf".utf8) { return .rtf }
         if let what = foreignKind(head) { throw .unsupported(what: what) }
-        if isWideText(head) { return html(head.dropFirst(2).filter { $0 != 0 }, suffix) ?? (isMarkdown(suffix) ? .markdown : .text) }
+        if isWideText(head) { return wide(bytes, suffix) }
         if isBinary(bytes) { throw .unsupported(what: "a binary file") }
         if suffix == "pdf" { throw .damaged(reason: "its name says PDF, its content does not") }
+        return told(bytes, head, suffix)
+    }
+
+    /// What kind of text it is.
+    private static func told(_ bytes: [UInt8], _ head: [UInt8], _ suffix: String) -> DocumentKind {
         if let html = html(head, suffix) { return html }
         if isMarkdown(suffix) { return .markdown }
-        if let what = officeNames[suffix] { throw .unsupported(what: what) }
-        return suffix != "txt" && looksLikeMarkdown(bytes.prefix(16_384)) ? .markdown : .text
+        if MailHeader.begins(bytes, surely: suffix != "eml") { return .eml }
+        if suffix == "txt" { return .text }
+        if suffix == "csv" || suffix == "tsv" || suffix == "tab" { return .csv }
+        if looksLikeMarkdown(bytes.prefix(16_384)) { return .markdown }
+        return Delimiter.isPlain(in: bytes) ? .csv : .text
     }
 
     private static func suffix(of filename: String) -> String {
@@ -21,17 +32,52 @@ extension DocumentKind {
 
     private static func isMarkdown(_ suffix: String) -> Bool { ["md", "markdown", "mdown", "mkd"].contains(suffix) }
 
-    private static let officeNames = [
-        "doc": "a Word document", "docx": "a Word document", "xls": "an Excel sheet", "xlsx": "an Excel sheet",
-        "ppt": "a PowerPoint presentation", "pptx": "a PowerPoint presentation", "odt": "an OpenDocument text",
-        "rtf": "a rich text document",
-    ]
+    /// What an archive holds tells what it is. One that is cut short has lost its table of contents; its first names remain.
+    private static func archived(_ bytes: [UInt8]) throws(DocumentError) -> DocumentKind {
+        let archive: ZipArchive
+        do throws(DocumentError) { archive = try ZipArchive(bytes) } catch {
+            let head = Array(bytes.prefix(4096))
+            let marks: [StaticString] = ["word/", "[Content_Types].xml", "_rels/", "mimetypeapplication/vnd.oasis.opendocument"]
+            if case .damaged = error, !marks.contains(where: { head.contains($0) }) { throw .unsupported(what: "a ZIP archive") }
+            throw error
+        }
+        if archive.contains("mimetype") { return try openDocument(archive) }
+        let folders: [(String, String?)] = [
+            ("word/", nil), ("xl/", "an Excel sheet"), ("ppt/", "a PowerPoint presentation"), ("visio/", "a Visio drawing"),
+        ]
+        let names = archive.names
+        guard names.contains("[Content_Types].xml"),
+            let folder = folders.first(where: { folder in names.contains { $0.hasPrefix(folder.0) } })
+        else { throw .unsupported(what: "a ZIP archive") }
+        if let what = folder.1 { throw .unsupported(what: what) }
+        return .docx
+    }
+
+    private static func openDocument(_ archive: ZipArchive) throws(DocumentError) -> DocumentKind {
+        var archive = archive
+        let type = String(decoding: try archive.part("mimetype")?.prefix(200) ?? [], as: UTF8.self)
+        switch type.split(separator: ".").last.map({ $0.prefix { $0.isLetter || $0 == "-" } }) {
+        case "text", "text-template", "text-master", "text-web": return .odt
+        case "spreadsheet": throw .unsupported(what: "an OpenDocument sheet")
+        case "presentation": throw .unsupported(what: "an OpenDocument presentation")
+        default: throw .unsupported(what: type.hasPrefix("application/epub") ? "an electronic book" : "a ZIP archive")
+        }
+    }
+
+    private static func compound(_ bytes: [UInt8]) throws(DocumentError) -> DocumentKind {
+        let names = try CompoundFile(bytes).names
+        // Word, Excel and PowerPoint of today put an encrypted document into an old container.
+        if names.contains("EncryptedPackage") || names.contains("EncryptionInfo") { throw .encrypted }
+        if names.contains("WordDocument") { return .doc }
+        if names.contains("Workbook") || names.contains("Book") { throw .unsupported(what: "an Excel sheet") }
+        if names.contains("PowerPoint Document") { throw .unsupported(what: "a PowerPoint presentation") }
+        if names.contains(where: { $0.hasPrefix("__substg1.0_") }) { throw .unsupported(what: "an Outlook message (save it as EML)") }
+        throw .unsupported(what: "an old Office document")
+    }
 
     /// By the first bytes that other kinds of files have in common.
     private static func foreignKind(_ head: [UInt8]) -> String? {
         let signatures: [([UInt8], String)] = [
-            ([0x50, 0x4B, 0x03, 0x04], "a ZIP archive or an Office document"), ([0x50, 0x4B, 0x05, 0x06], "a ZIP archive"),
-            ([0xD0, 0xCF, 0x11, 0xE0], "an old Office document"), (Array("{\\rtf".utf8), "a rich text document"),
             ([0x89, 0x50, 0x4E, 0x47], "a picture"), ([0xFF, 0xD8, 0xFF], "a picture"), (Array("GIF8".utf8), "a picture"),
             (Array("II*\0".utf8), "a picture"), (Array("MM\0*".utf8), "a picture"), (Array("BM".utf8), "a picture"),
             ([0x1F, 0x8B], "a compressed archive"), (Array("BZh".utf8), "a compressed archive"),
@@ -47,8 +93,13 @@ extension DocumentKind {
     /// UTF-16 announces itself by its first two bytes.
     private static func isWideText(_ head: [UInt8]) -> Bool { head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) }
 
+    private static func wide(_ bytes: [UInt8], _ suffix: String) -> DocumentKind {
+        let plain = Array(Charset.decode(Array(bytes.prefix(1 << 16))).utf8)
+        return told(plain, Array(plain.prefix(1024)), suffix)
+    }
+
     /// Text has no NUL, and few other control characters.
-    private static func isBinary(_ bytes: some Collection<UInt8>) -> Bool {
+    private static func isBinary(_ bytes: [UInt8]) -> Bool {
         let sample = bytes.prefix(8192)
         var controls = 0
         for byte in sample {

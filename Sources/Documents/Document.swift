@@ -1,6 +1,6 @@
 /// What a file was read as.
 public enum DocumentKind: String, Sendable, Hashable, CaseIterable {
-    case markdown, html, pdf, text
+    case markdown, html, pdf, text, docx, doc, odt, rtf, eml, csv
 }
 
 /// The readable content of a file, in reading order.

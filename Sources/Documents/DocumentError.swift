@@ -42,9 +42,10 @@ public enum DocumentError: Failure, Hashable {
     public var detail: String {
         switch self {
         case .unsupported(let what):
-            "This is \(what), which cannot be read. PDF, HTML, Markdown and plain text can: save it as one of these and upload that."
+            "This is \(what), which cannot be read. PDF, Word (DOCX, DOC), OpenDocument text (ODT), RTF, HTML, Markdown, CSV, e-mail (EML) "
+                + "and plain text can: save it as one of these and upload that."
         case .empty: "There is no text in this file."
-        case .encrypted: "This PDF is protected by a password or against copying. Save it without protection and upload it again."
+        case .encrypted: "This file is protected by a password or against copying. Save it without protection and upload it again."
         case .noText:
             "This PDF holds pictures of pages and no text, as a scanner makes them. Run text recognition (OCR) over it, or upload the original."
         case .damaged(let reason): "This file is damaged: \(reason). Open it on your computer, save it anew and upload that."

@@ -2,16 +2,24 @@ import Basics
 
 /// Reads the text out of a file that somebody uploaded. The bytes are hostile until proven otherwise.
 ///
-/// Markdown, HTML and text are parsed on a thread of their own; a PDF in a child process with limits on time, memory and output.
+/// Parsers of intricate formats run in a child process where `child` says how to start one; without it, and for plain text and tables, on
+/// a thread of their own. A PDF always goes through a child process.
 public struct Extractor: Sendable {
     /// Larger files are refused before they are looked at.
     public static let maximumBytes = 50 << 20
 
     private let pdf: PDFReader
+    private let child: ExtractionChild?
 
-    public init() { pdf = PDFReader(converter: PDFConverter()) }
+    public init(child: ExtractionChild? = nil) {
+        pdf = PDFReader(converter: PDFConverter())
+        self.child = child
+    }
 
-    init(pdf: PDFConverter) { self.pdf = PDFReader(converter: pdf) }
+    init(pdf: PDFConverter) {
+        self.pdf = PDFReader(converter: pdf)
+        child = nil
+    }
 
     /// - Parameters:
     ///   - bytes: the whole file.
@@ -21,18 +29,41 @@ public struct Extractor: Sendable {
         guard !bytes.isEmpty else { throw .empty }
         let kind = try DocumentKind.detect(bytes, filename: filename)
         let cancellation = Cancellation()
-        let pdf = pdf
+        let (pdf, child) = (pdf, kind.isIntricate ? child : nil)
         let document = try await cancellation.whileRunning { () async throws(DocumentError) in
             try await OwnThread.run { () throws(DocumentError) in
-                switch kind {
-                case .markdown: try MarkdownReader.read(Charset.decode(bytes))
-                case .html: try HTMLReader.read(bytes)
-                case .text: try TextReader.read(Charset.decode(bytes))
-                case .pdf: try pdf.read(bytes, cancellation)
-                }
+                if kind == .pdf { return try pdf.read(bytes, cancellation) }
+                if let child { return try child.read(bytes, as: kind, cancellation) }
+                return try Self.parse(bytes, as: kind)
             }
         }
         guard document.blocks.contains(where: { !$0.text.isEmpty }) else { throw .empty }
         return document
+    }
+
+    /// On the calling thread, in this process.
+    static func parse(_ bytes: [UInt8], as kind: DocumentKind) throws(DocumentError) -> ExtractedDocument {
+        switch kind {
+        case .markdown: try MarkdownReader.read(Charset.decode(bytes))
+        case .html: try HTMLReader.read(bytes)
+        case .text: try TextReader.read(Charset.decode(bytes))
+        case .csv: try CSVReader.read(Charset.decode(bytes))
+        case .docx: try DOCXReader.read(bytes)
+        case .doc: try DOCReader.read(bytes)
+        case .odt: try ODTReader.read(bytes)
+        case .rtf: try RTFReader.read(bytes)
+        case .eml: try MailReader.read(bytes)
+        case .pdf: throw .unsupported(what: "a PDF, which a program of its own converts")
+        }
+    }
+}
+
+extension DocumentKind {
+    /// Whether its parser is large enough, or in C, that a hostile file might find a fault in it.
+    fileprivate var isIntricate: Bool {
+        switch self {
+        case .html, .markdown, .docx, .doc, .odt, .rtf, .eml: true
+        case .text, .csv, .pdf: false
+        }
     }
 }

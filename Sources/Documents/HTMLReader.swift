@@ -3,10 +3,11 @@ enum HTMLReader {
     /// The tree of a hostile page takes seventy times its size.
     static let maximumBytes = 12 << 20
 
-    static func read(_ bytes: [UInt8]) throws(DocumentError) -> ExtractedDocument {
+    /// - Parameter declared: the charset that came with the page; its own declaration counts where there is none.
+    static func read(_ bytes: [UInt8], declared: String? = nil) throws(DocumentError) -> ExtractedDocument {
         guard bytes.count <= maximumBytes else { throw .tooLarge(limit: "web pages are read up to 12 MB") }
-        let page = Charset.decode(bytes, declared: Charset.declared(in: bytes))
-        guard let tree = HTMLTree(page), let root = tree.root else { throw .empty }
+        let page = Charset.decode(bytes, declared: declared ?? Charset.declared(in: bytes))
+        guard let tree = try HTMLTree(page), let root = tree.root else { throw .empty }
         guard !tree.isIncomplete else { throw .damaged(reason: "its elements are nested too deeply to be read to the end") }
         let survey = HTMLSurvey(root)
         var writer = HTMLWriter(dropped: survey.dropped)

@@ -92,7 +92,7 @@ struct HTMLTable {
             let isHeader = rows[index].isHeader && !hasData
             let cells = spread(&rows[index].cells, &below)
             if isHeader {
-                header = merge(header, cells)
+                header = TableHeader.merge(header, cells)
             } else if cells.count(where: { !$0.isEmpty }) == 1, rows[index].cells.count == 1, let only = cells.first(where: { !$0.isEmpty })
             {
                 // A row of one cell names the rows that follow.
@@ -122,14 +122,5 @@ struct HTMLTable {
         }
         takeFromAbove()
         return texts
-    }
-
-    /// Two rows of headers: "Price" above "with tax" becomes "Price with tax".
-    private func merge(_ upper: [String], _ lower: [String]) -> [String] {
-        (0..<max(upper.count, lower.count)).map { column in
-            let above = column < upper.count ? upper[column] : ""
-            let below = column < lower.count ? lower[column] : ""
-            return above.isEmpty || above == below ? below : below.isEmpty ? above : "\(above) \(below)"
-        }
     }
 }

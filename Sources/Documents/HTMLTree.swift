@@ -8,13 +8,18 @@ final class HTMLTree {
     /// The parser gave up before the end.
     let isIncomplete: Bool
 
-    init?(_ page: String) {
+    init?(_ page: String) throws(DocumentError) {
         var incomplete: Int32 = 0
         var page = page
+        var isOverloaded = false
         let document = page.withUTF8 { bytes in
-            bytes.withMemoryRebound(to: CChar.self) { chtml_parse($0.baseAddress, $0.count, &incomplete) }
+            isOverloaded = MarkupAttributes.areTooMany(bytes)
+            return isOverloaded ? nil : bytes.withMemoryRebound(to: CChar.self) { chtml_parse($0.baseAddress, $0.count, &incomplete) }
         }
-        guard let document else { return nil }
+        guard let document else {
+            guard isOverloaded else { return nil }
+            throw .damaged(reason: "an element of it has more than \(MarkupAttributes.maximum) attributes")
+        }
         self.document = document
         root = chtml_root(document).map(HTMLNode.init)
         isIncomplete = incomplete != 0

@@ -16,11 +16,6 @@ struct PDFReader: Sendable {
     /// The title that the file declares, unless it is what a program put there of itself.
     private func title(_ declared: String?, _ blocks: [Block]) -> String? {
         let heading = blocks.first.flatMap { block -> String? in if case .heading = block.kind { block.text } else { nil } }
-        guard let declared, declared.count >= 3, declared.contains(where: \.isLetter) else { return heading }
-        let lower = declared.lowercased()
-        let isMachineMade =
-            lower.hasPrefix("microsoft ") || lower.hasPrefix("untitled") || lower == "(anonymous)" || lower == "(unspecified)"
-            || [".doc", ".docx", ".pdf", ".indd", ".odt", ".xls", ".xlsx", ".html", ".txt"].contains { lower.hasSuffix($0) }
-        return isMachineMade ? heading : declared
+        return DeclaredTitle.readable(declared) ?? heading
     }
 }

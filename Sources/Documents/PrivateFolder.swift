@@ -29,14 +29,21 @@ final class PrivateFolder {
 
     /// A new file, open for writing.
     func create(_ name: String) throws(DocumentError) -> Int32 {
-        let descriptor = open(file(name), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        let descriptor = Glibc.open(file(name), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .unavailable(reason: "\(file(name)): \(String(cString: strerror(errno)))") }
+        return descriptor
+    }
+
+    /// A file that is there, open for reading.
+    func open(_ name: String) throws(DocumentError) -> Int32 {
+        let descriptor = Glibc.open(file(name), O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .unavailable(reason: "\(file(name)): \(String(cString: strerror(errno)))") }
         return descriptor
     }
 
     /// Nil if there is no such file.
     func read(_ name: String, limit: Int) throws(DocumentError) -> [UInt8]? {
-        let descriptor = open(file(name), O_RDONLY | O_CLOEXEC)
+        let descriptor = Glibc.open(file(name), O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT { return nil }
             throw .unavailable(reason: "\(file(name)): \(String(cString: strerror(errno)))")

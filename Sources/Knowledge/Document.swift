@@ -13,7 +13,7 @@ public enum DocumentStatus: String, Sendable, CaseIterable {
 }
 
 public enum SourceType: String, Sendable, CaseIterable {
-    case pdf, html, markdown, text, faq
+    case pdf, html, markdown, text, faq, docx, doc, odt, rtf, eml, csv
 }
 
 /// Something that the bot knows from: an uploaded file, or one question with its answer.

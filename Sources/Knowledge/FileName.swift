@@ -37,6 +37,12 @@ extension SourceType {
         case .html: self = .html
         case .markdown: self = .markdown
         case .text: self = .text
+        case .docx: self = .docx
+        case .doc: self = .doc
+        case .odt: self = .odt
+        case .rtf: self = .rtf
+        case .eml: self = .eml
+        case .csv: self = .csv
         }
     }
 }

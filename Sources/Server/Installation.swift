@@ -4,6 +4,7 @@ import Basics
 import CRM
 import Chat
 import Curl
+import Documents
 import Escalation
 import Hummingbird
 import Knowledge
@@ -28,6 +29,7 @@ public struct Installation: Sendable {
     let limiter: RateLimiter
     let curl: CurlClient
     let embedder: Embedder
+    let extractor: Extractor
 
     let accounts: Accounts
     let conversations: Conversations
@@ -65,6 +67,9 @@ public struct Installation: Sendable {
         self.hub = hub
         self.limiter = limiter
         self.embedder = embedder
+        // Documents that people upload are read by this very program in a process of its own, with limits.
+        guard let child = ExtractionChild.thisProgram("extract") else { throw NoExtraction() }
+        extractor = Extractor(child: child)
         self.accounts = accounts
         self.conversations = conversations
         self.knowledge = knowledge
@@ -100,12 +105,17 @@ public struct Installation: Sendable {
             providers: [OpenAICompatible(curl: curl, url: provider.url, model: provider.model, key: provider.key)], logger: logger)
     }
 
+    private func crawl(into ingestion: Ingestion) -> Crawl {
+        Crawl(knowledge: knowledge, ingestion: ingestion, extractor: extractor, curl: curl, logger: logger)
+    }
+
     /// What works on the outbox: turns that nobody finished, ingestion, the CRM, mail.
     var worker: OutboxWorker {
-        OutboxWorker(
+        let ingestion = Ingestion(knowledge: knowledge, extractor: extractor, embedder: embedder, logger: logger)
+        return OutboxWorker(
             pool: pool, hub: hub,
             handlers: [
-                answering.unfinishedTurns, Ingestion(knowledge: knowledge, embedder: embedder, logger: logger),
+                answering.unfinishedTurns, ingestion, crawl(into: ingestion),
                 ExcerptPreparation(knowledge: retrieval, store: ExcerptStore(pool: pool), embedder: embedder),
                 ChatSync(pool: pool, chats: ConversationFacts(conversations: conversations) { [facts] in try await facts.facts($0) }),
                 PasswordLinkMail(accounts: accounts, send: PasswordMail(settings: settings, curl: curl).send),
@@ -114,4 +124,10 @@ public struct Installation: Sendable {
 
     /// What runs as long as the process does, whatever the subcommand.
     var foundation: [any Service] { [pool, redis, hub] }
+}
+
+struct NoExtraction: Error, CustomStringConvertible {
+    var description: String {
+        "This program cannot find its own file (/proc/self/exe), and so cannot start the processes that read documents."
+    }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Documents
 import Logging
 import Server
 
@@ -7,7 +8,7 @@ import Server
 struct Frontdesk: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "frontdesk", abstract: "Support chat for small service businesses.",
-        subcommands: [Serve.self, Work.self, Migrate.self, Seed.self, CheckConfig.self, Doctor.self, TrainHeads.self])
+        subcommands: [Serve.self, Work.self, Migrate.self, Seed.self, CheckConfig.self, Doctor.self, TrainHeads.self, Extract.self])
 }
 
 /// Reads the configuration and starts the log.
@@ -85,4 +86,17 @@ struct TrainHeads: AsyncParsableCommand {
     @Argument(help: "The file to write.") var file = "Sources/Understanding/Examples/heads.json"
 
     func run() async throws { try await trainHeads(model: model, into: file) }
+}
+
+/// What the service starts for each document that it does not trust itself to read.
+struct Extract: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Reads one document for the service: from standard input to standard output.", shouldDisplay: false)
+
+    @Argument(help: "The kind that the service found it to be.") var kind: String
+
+    func run() throws {
+        let code = ExtractionChild.serve(kind)
+        if code != 0 { throw ExitCode(code) }
+    }
 }

@@ -2,6 +2,15 @@ import Documents
 import Testing
 
 @Suite struct `A web page` {
+    @Test func `with an element of a million attributes is refused at once, and a script of many words is none`() async throws {
+        let page = "<p " + (0..<1_000_000).map { "a\($0)=1" }.joined(separator: " ") + ">x</p>"
+        let began = ContinuousClock.now
+        #expect(await fault(Array(page.utf8), "a.html") == "damaged")
+        #expect(began.duration(to: .now) < .seconds(10))
+        let script = "<script>for (i = 0; i <n; i++) " + String(repeating: "x = y; ", count: 5000) + "</script><p>Open all day.</p>"
+        #expect(try await read("<html>\(script)</html>", as: "a.html").text == "Open all day.")
+    }
+
     @Test func `gives its content without what surrounds it`() async throws {
         let document = try await read(
             """

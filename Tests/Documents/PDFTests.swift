@@ -60,6 +60,36 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(3))) func `of five thousand pages is read`() async throws {
+        let document = try await Extractor().extract(Self.thick(pages: 5000), filename: "a.pdf")
+        #expect(document.blocks.count == 5000)
+        #expect(document.blocks.last == Block(.paragraph, "Line number 4999 of this long book, which nobody reads.", page: 5000))
+    }
+
+    /// A PDF with a line on each page.
+    private static func thick(pages: Int) -> [UInt8] {
+        var objects = ["<< /Type /Catalog /Pages 2 0 R >>", ""]
+        objects.append("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>")
+        for page in 0..<pages {
+            let text = "BT /F 12 Tf 72 400 Td (Line number \(page) of this long book, which nobody reads.) Tj ET"
+            objects.append(
+                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents \(5 + 2 * page) 0 R /Resources << /Font << /F 3 0 R >> >> >>"
+            )
+            objects.append("<< /Length \(text.utf8.count) >>\nstream\n\(text)\nendstream")
+        }
+        objects[1] = "<< /Type /Pages /Count \(pages) /Kids [\((0..<pages).map { "\(4 + 2 * $0) 0 R" }.joined(separator: " "))] >>"
+        var bytes = Array("%PDF-1.4\n".utf8)
+        var places: [Int] = []
+        for (index, object) in objects.enumerated() {
+            places.append(bytes.count)
+            bytes += "\(index + 1) 0 obj\n\(object)\nendobj\n".utf8
+        }
+        let start = bytes.count
+        bytes += "xref\n0 \(objects.count + 1)\n0000000000 65535 f \n".utf8
+        for place in places { bytes += "\(String(repeating: "0", count: 10 - "\(place)".count))\(place) 00000 n \n".utf8 }
+        return bytes + "trailer << /Size \(objects.count + 1) /Root 1 0 R >>\nstartxref\n\(start)\n%%EOF\n".utf8
+    }
+
     @Test func `leaves nothing behind in the temporary folder`() async throws {
         let folder = try TemporaryPrograms()
         let keeper = try folder.program(
@@ -78,7 +108,7 @@ import Testing
         let pipe = try folder.pipe("held")
         let hanging = try folder.program("(echo started; exec sleep 300) > \(pipe) & wait")
         let reader = try folder.reader(of: pipe)
-        let extractor = Extractor(pdf: PDFConverter(program: hanging, seconds: 3))
+        let extractor = Extractor(pdf: PDFConverter(program: hanging, limits: .init(seconds: 3)))
         #expect(await fault(try Fixture.bytes("pricebook.pdf"), "a.pdf", extractor) == "timed_out")
         #expect(await folder.rest(of: reader) == "started\n")
     }

@@ -3,3 +3,5 @@
 #include "charset.h"
 #include "child.h"
 #include "html.h"
+#include "inflate.h"
+#include "xml.h"

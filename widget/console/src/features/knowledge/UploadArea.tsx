@@ -35,7 +35,7 @@ export function UploadArea({ uploads, documents, onFiles, onClear }: Props) {
               choose them
             </button>
           </p>
-          <p className="soft">PDF with text, Markdown, HTML or plain text, up to 50 MB each</p>
+          <p className="soft">PDF with text, Word, OpenDocument, RTF, e-mail, tables as CSV, Markdown, HTML or plain text, up to 50 MB each</p>
         </div>
         <label className="field">
           <span>Who may read them</span>
@@ -44,7 +44,7 @@ export function UploadArea({ uploads, documents, onFiles, onClear }: Props) {
             <option value="internal">Only the team</option>
           </select>
         </label>
-        <input ref={input} type="file" multiple hidden accept=".pdf,.md,.markdown,.html,.htm,.txt" onChange={(event) => take(event.target.files)} />
+        <input ref={input} type="file" multiple hidden accept=".pdf,.docx,.doc,.odt,.rtf,.eml,.csv,.tsv,.md,.markdown,.html,.htm,.txt" onChange={(event) => take(event.target.files)} />
       </div>
       <ul className="uploads">
         {uploads.map((upload) => (
