@@ -187,10 +187,13 @@ struct DocumentStore: Sendable {
             id: row("id"), source: .init(rawValue: row("source")) ?? .upload, status: .init(rawValue: row("status")) ?? .pending,
             documents: row("document_ids"),
             stats: .init(
-                documents: stats["documents"]?.integer ?? 0, passages: stats["chunks"]?.integer ?? 0, errors: stats["errors"]?.integer ?? 0),
-            faults: (errors.array ?? []).compactMap { error in
-                guard let document = error["document_id"]?.string.flatMap({ DocumentID($0) }) else { return nil }
-                return (document, DocumentFault(code: error["code"]?.string ?? "", detail: error["detail"]?.string ?? ""))
+                documents: stats["documents"]?.integer ?? 0, passages: stats["chunks"]?.integer ?? 0, errors: stats["errors"]?.integer ?? 0,
+                pages: CrawlCounts(stats)),
+            faults: (errors.array ?? []).map { error in
+                (
+                    error["document_id"]?.string.flatMap { DocumentID($0) }, error["url"]?.string,
+                    DocumentFault(code: error["code"]?.string ?? "", detail: error["detail"]?.string ?? "")
+                )
             },
             createdAt: row("created_at"), completedAt: row("completed_at"))
     }

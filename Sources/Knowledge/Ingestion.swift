@@ -118,6 +118,13 @@ public struct Ingestion: OutboxHandler {
         }
     }
 
+    /// Cuts and embeds what was read elsewhere. Whoever asked indexes it, in a transaction of its own.
+    func prepare(_ document: PendingDocument, _ extracted: ExtractedDocument, of business: BusinessID) async throws -> PreparedDocument? {
+        let limit = try await documents.passagePieces(business) ?? Chunker.standardPieces
+        let cut = try await cut(document, extracted, Chunker(limit: limit) { [embedder] in embedder.tokenCount($0) })
+        return try await embed([cut]).first
+    }
+
     // MARK: Embedding
 
     private func embed(_ documents: [CutDocument]) async throws -> [PreparedDocument] {

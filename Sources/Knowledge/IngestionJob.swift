@@ -1,8 +1,8 @@
 import Basics
 
-/// One upload on its way into the index.
+/// One upload, or one website, on its way into the index.
 public struct IngestionJob: Sendable {
-    public enum Source: String, Sendable { case upload, faqs }
+    public enum Source: String, Sendable { case upload, faqs, url }
     public enum Status: String, Sendable { case pending, running, completed, failed }
 
     /// How much of it is in the index by now.
@@ -10,6 +10,8 @@ public struct IngestionJob: Sendable {
         public let documents: Int
         public let passages: Int
         public let errors: Int
+        /// Of a website's crawl.
+        public var pages: CrawlCounts?
     }
 
     public let id: JobID
@@ -17,8 +19,8 @@ public struct IngestionJob: Sendable {
     public let status: Status
     public let documents: [DocumentID]
     public let stats: Stats
-    /// Which documents failed, and why.
-    public let faults: [(document: DocumentID, fault: DocumentFault)]
+    /// Which documents, or pages of a website, failed, and why.
+    public let faults: [(document: DocumentID?, url: String?, fault: DocumentFault)]
     public let createdAt: Timestamp
     public let completedAt: Timestamp?
 

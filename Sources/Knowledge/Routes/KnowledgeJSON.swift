@@ -42,10 +42,12 @@ extension IngestionJob {
                 $0.field("documents", stats.documents)
                 $0.field("chunks", stats.passages)
                 $0.field("errors", stats.errors)
+                if let pages = stats.pages { pages.write(&$0) }
             }
             $0.array("errors", faults) { json, entry in
                 json.object {
                     $0.field("document_id", entry.document)
+                    if let url = entry.url { $0.field("url", url) }
                     $0.field("code", entry.fault.code)
                     $0.field("detail", entry.fault.detail)
                 }

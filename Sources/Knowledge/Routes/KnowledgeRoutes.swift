@@ -13,9 +13,12 @@ public struct KnowledgeRoutes: Sendable {
     private let knowledge: Knowledge
     private let retrieval: Retrieval
     private let clock: WallClock
+    private let websites: Websites
 
-    public init(knowledge: Knowledge, retrieval: Retrieval, clock: WallClock = .system) {
+    /// - Parameter websites: those that may be read; the public internet's where none are given.
+    public init(knowledge: Knowledge, retrieval: Retrieval, websites: Websites? = nil, clock: WallClock = .system) {
         self.knowledge = knowledge
+        self.websites = websites ?? Websites(knowledge: knowledge)
         self.retrieval = retrieval
         self.clock = clock
     }
@@ -32,6 +35,7 @@ public struct KnowledgeRoutes: Sendable {
         router.get("knowledge/counts", use: counts)
         router.get("knowledge/settings", use: settings)
         router.put("knowledge/settings", use: changeSettings)
+        WebsiteRoutes(websites: websites).add(to: router)
     }
 
     // MARK: Adding

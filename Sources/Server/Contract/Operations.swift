@@ -92,6 +92,14 @@ extension Operation {
             body: [("question", "string!"), ("answer", "string!"), ("tags", "[string]"), ("source_uri", "string")], bodyIsList: true,
             success: 202,
             answer: "Job"),
+        Operation(
+            .post, "/api/v1/knowledge/urls", "knowledge", "Read a website, and again every day",
+            body: [
+                ("url", "string!"), ("depth", "integer"), ("max_pages", "integer"), ("tags", "[string]"), ("visibility", "string"),
+            ], success: 202, answer: "Job"),
+        Operation(.get, "/api/v1/knowledge/websites", "knowledge", "All websites and how they stand", answer: "List"),
+        Operation(.delete, "/api/v1/knowledge/websites/{id}", "knowledge", "Delete a website with all its pages", success: 204),
+        Operation(.post, "/api/v1/knowledge/websites/{id}/crawl", "knowledge", "Read a website again now", success: 202, answer: "Job"),
         Operation(.get, "/api/v1/knowledge/counts", "knowledge", "How many documents are ready, in work or failed"),
         Operation(.get, "/api/v1/knowledge/settings", "knowledge", "How documents are cut"),
         Operation(
