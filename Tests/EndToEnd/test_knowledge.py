@@ -63,3 +63,25 @@ def test_no_address_of_the_machines_own_network_is_read(server, password, url):
     else:
         assert answer.status == 422 and answer.json["errors"][0]["field"] == "url", answer.bytes
     assert dana.get("/api/v1/knowledge/documents").expect(200)["items"] == before
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_a_website_that_may_not_or_cannot_be_read_says_so_in_words(size, server, people, screenshot):
+    page = people.arrive(size)
+    console = Console(page, server).sign_in(DANA)
+    console.go("Knowledge")
+    part = page.get_by_role("region", name="Website")
+    address = part.get_by_role("textbox")
+    address.fill("http://127.0.0.1:8080/")
+    part.get_by_role("button", name="Read website").click()
+    expect(part.get_by_role("alert")).to_be_visible()
+    # A reserved name (RFC 2606): it takes a look-up to know that nobody answers to it.
+    address.fill("www.bathrooms.invalid")
+    part.get_by_role("button", name="Read website").click()
+    row = part.get_by_role("list", name="Websites that are read").get_by_role("listitem").first
+    expect(row).to_contain_text("www.bathrooms.invalid")
+    expect(row.get_by_role("button", name="Read again")).to_be_enabled(timeout=60_000)
+    screenshot(page, f"console-13-website-{size}")
+    row.get_by_role("button", name="Remove").click()
+    page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    expect(row).to_have_count(0)

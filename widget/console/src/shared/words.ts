@@ -11,6 +11,11 @@ export function capital(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** `1 page`, `3 pages`. */
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
+
 export function nameOf(person: { name?: string | null; first_name?: string | null; last_name?: string | null; email?: string | null; phone?: string | null }): string {
   const whole = person.name ?? [person.first_name, person.last_name].filter(Boolean).join(" ");
   return whole || person.email || person.phone || "Visitor";

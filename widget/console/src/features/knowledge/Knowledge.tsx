@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { listDocuments } from "../../shared/api/knowledge";
 import type { KnowledgeDocument } from "../../shared/api/knowledge";
 import { useResource } from "../../shared/hooks";
@@ -7,16 +7,16 @@ import type { Live } from "../../shared/live";
 import { Icon } from "../../shared/ui/Icon";
 import { Empty, Failed, Loading } from "../../shared/ui/States";
 import { day } from "../../shared/time";
-import { plain } from "../../shared/words";
+import { count, plain } from "../../shared/words";
 import { DeleteDialog } from "./DeleteDialog";
 import { DocumentDialog } from "./DocumentDialog";
 import { FaqDialog } from "./FaqDialog";
 import { SearchBox } from "./SearchBox";
 import { UploadArea } from "./UploadArea";
+import { useSoon } from "./useSoon";
 import { useUploads } from "./useUploads";
+import { Websites } from "./Websites";
 
-/** Several events of one upload cost one fetch. */
-const SETTLE = 150;
 const ASK_AGAIN = 3_000;
 
 export function Knowledge({ live, mayWrite }: { live: Live; mayWrite: boolean }) {
@@ -51,13 +51,14 @@ export function Knowledge({ live, mayWrite }: { live: Live; mayWrite: boolean })
         )}
       </header>
       {mayWrite && <UploadArea uploads={uploads} documents={items} onFiles={(files, visibility) => void add(files, visibility)} onClear={clear} />}
+      {mayWrite && <Websites live={live} onChanged={reloadSoon} />}
       <SearchBox onRead={setReading} />
       <h2>Documents</h2>
       {documents.error && <Failed error={documents.error} retry={reload} />}
       {!documents.value && documents.loading && <Loading />}
       {documents.value && items.length === 0 && (
         <Empty icon="book" title="Nothing to know yet">
-          Upload a price list or your service descriptions: the assistant answers from them at once.
+          Upload a price list or your service descriptions, or let your website be read: the assistant answers from them at once.
         </Empty>
       )}
       {items.length > 0 && (
@@ -86,7 +87,7 @@ function DocumentRow({ item, onRead, onDelete }: { item: KnowledgeDocument; onRe
       </div>
       <span className="cell">{item.visibility === "internal" ? <b className="mark">Only the team</b> : null}</span>
       <span className="cell">
-        <b className={`mark ${item.status}`}>{item.status === "ready" && item.chunk_count !== undefined ? `${item.chunk_count} ${item.chunk_count === 1 ? "passage" : "passages"}` : plain(item.status)}</b>
+        <b className={`mark ${item.status}`}>{item.status === "ready" && item.chunk_count !== undefined ? count(item.chunk_count, "passage") : plain(item.status)}</b>
       </span>
       <time className="cell soft" dateTime={item.created_at}>
         {day(item.created_at)}
@@ -109,13 +110,4 @@ async function allDocuments(signal: AbortSignal): Promise<KnowledgeDocument[]> {
     cursor = page.next_cursor;
   } while (cursor !== null);
   return items;
-}
-
-function useSoon(action: () => void): () => void {
-  const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
-  useEffect(() => () => clearTimeout(timer.current ?? undefined), []);
-  return useCallback(() => {
-    clearTimeout(timer.current ?? undefined);
-    timer.current = setTimeout(action, SETTLE);
-  }, [action]);
 }

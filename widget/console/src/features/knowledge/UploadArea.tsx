@@ -2,6 +2,7 @@ import { useRef, useState } from "react";
 import type { DragEvent } from "react";
 import type { KnowledgeDocument, Visibility } from "../../shared/api/knowledge";
 import { Icon } from "../../shared/ui/Icon";
+import { count } from "../../shared/words";
 import type { Upload } from "./useUploads";
 
 interface Props {
@@ -76,7 +77,7 @@ function UploadRow({ upload, document, onClear }: { upload: Upload; document: Kn
 function stage(upload: Upload, document: KnowledgeDocument | undefined): string {
   if (upload.state === "failed") return upload.error ?? "Not sent.";
   if (document?.status === "failed") return document.error?.detail ?? "It could not be read.";
-  if (document?.status === "ready") return `Ready: ${document.chunk_count ?? 0} ${document.chunk_count === 1 ? "passage" : "passages"}`;
+  if (document?.status === "ready") return `Ready: ${count(document.chunk_count ?? 0, "passage")}`;
   if (upload.state === "queued") return "Waiting";
   return upload.state === "sending" ? `Sending, ${Math.round(upload.share * 100)} %` : "Reading it…";
 }

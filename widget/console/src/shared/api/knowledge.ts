@@ -20,6 +20,45 @@ export interface KnowledgeDocument {
   text?: string;
 }
 
+export interface Website {
+  id: string;
+  url: string;
+  depth: number;
+  max_pages: number;
+  tags: string[];
+  visibility: Visibility;
+  status: "crawling" | "ready" | "failed";
+  /** Why the last reading failed, in words for its owner. */
+  error: { code: string; detail: string } | null;
+  /** How many of its pages can be found, and how many could not be read. */
+  pages: { indexed: number; failed: number };
+  /** Of the last reading, or of the one that runs. */
+  job_id: string;
+  crawled_at: string | null;
+  next_crawl_at: string | null;
+  created_at: string;
+}
+
+/** What came of a job. From `pages` on it is a website's, and there once its reading has begun. */
+export interface JobStats {
+  documents: number;
+  chunks: number;
+  errors: number;
+  pages?: number;
+  unchanged?: number;
+  duplicates?: number;
+  excluded?: number;
+  gone?: number;
+}
+
+export interface KnowledgeJob {
+  id: string;
+  status: "pending" | "running" | "completed" | "failed";
+  stats: JobStats;
+  /** A page that could not be read has an address and no document. */
+  errors: { document_id?: string | null; url?: string | null; code: string; detail: string }[];
+}
+
 export interface Passage {
   chunk_id: string;
   document_id: string;
@@ -34,6 +73,11 @@ export const listDocuments = (cursor: string | null, signal?: AbortSignal): Prom
 export const getDocument = (id: string): Promise<KnowledgeDocument> => get(`knowledge/documents/${id}`);
 export const deleteDocument = (id: string): Promise<unknown> => remove(`knowledge/documents/${id}`);
 export const addFaq = (question: string, answer: string): Promise<unknown> => post("knowledge/faqs", [{ question, answer }]);
+export const getJob = (id: string, signal?: AbortSignal): Promise<KnowledgeJob> => get(`knowledge/jobs/${id}`, signal);
+export const addWebsite = (url: string): Promise<{ job_id: string }> => post("knowledge/urls", { url });
+export const listWebsites = (signal?: AbortSignal): Promise<Page<Website>> => get("knowledge/websites", signal);
+export const crawlWebsite = (id: string): Promise<{ job_id: string }> => post(`knowledge/websites/${id}/crawl`);
+export const deleteWebsite = (id: string): Promise<unknown> => remove(`knowledge/websites/${id}`);
 export const searchKnowledge = (q: string, signal?: AbortSignal): Promise<{ results: Passage[] }> => get(query("knowledge/search", { q, limit: 8, visibility: "public" }), signal);
 
 /** Sends a file; `onProgress` is told the share that has left, 0 to 1. By XMLHttpRequest, because fetch does not tell. */
