@@ -2,9 +2,9 @@ import NIOCore
 
 /// Runs tasks on a connection's event loop.
 ///
-/// A request that only reads a record spends most of its time in handing itself over between the loop's thread and the cooperative pool's:
-/// with its task on the loop it costs half the processor time. What computes for milliseconds must not stay here: turns run as tasks of
-/// their own, passwords are hashed and texts embedded on other threads.
+/// A request that only reads a record would otherwise be handed from the loop's thread to the cooperative pool's and back at each await.
+/// What computes for milliseconds must not stay here: turns run as tasks of their own, passwords are hashed and texts embedded on other
+/// threads.
 final class LoopExecutor: TaskExecutor {
     private let loop: any EventLoop
 
