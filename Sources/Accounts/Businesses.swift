@@ -1,7 +1,11 @@
 public import Basics
+import Outbox
 import Postgres
 
 extension Accounts {
+    /// The outbox's topic of a business whose profile, prices or guardrails were saved.
+    public static var businessSavedTopic: String { "accounts.business-saved" }
+
     /// The business that `reference` (id or slug) names. Read for every visitor, so it is kept for a few seconds.
     public func business(_ reference: String) async throws -> BusinessCard {
         let now = clock.now()
@@ -58,6 +62,10 @@ extension Accounts {
             business.updatedAt = now
             try await store.save(business, in: tx)
             try await store.record(caller.business, person: caller.person, action: action, at: now, in: tx)
+            try await Outbox.add(
+                caller.business, topic: Self.businessSavedTopic, key: "\(caller.business):\(business.version)", payload: .object([]),
+                dueAt: now,
+                in: tx)
             return business
         }
         cards.forget(caller.business)

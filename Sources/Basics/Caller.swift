@@ -9,10 +9,14 @@ public enum Role: String, Sendable, CaseIterable {
         switch self {
         case .owner: true
         case .admin: permission != .deleteBusiness
-        case .manager: [.readBusiness, .readChats, .answerChats, .readKnowledge, .writeKnowledge, .readCRM, .writeCRM].contains(permission)
-        case .salesRepresentative: [.readBusiness, .readChats, .readKnowledge, .readCRM, .writeCRM].contains(permission)
-        case .agent: [.readBusiness, .readChats, .answerChats, .readKnowledge, .readCRM, .writeCRM].contains(permission)
-        case .reviewer: [.readBusiness, .readKnowledge, .writeKnowledge].contains(permission)
+        case .manager:
+            [.readBusiness, .readChats, .answerChats, .readKnowledge, .draftKnowledge, .writeKnowledge, .readCRM, .writeCRM]
+                .contains(permission)
+        case .salesRepresentative:
+            [.readBusiness, .readChats, .readKnowledge, .draftKnowledge, .readCRM, .writeCRM].contains(permission)
+        case .agent:
+            [.readBusiness, .readChats, .answerChats, .readKnowledge, .draftKnowledge, .readCRM, .writeCRM].contains(permission)
+        case .reviewer: [.readBusiness, .readKnowledge, .draftKnowledge, .writeKnowledge].contains(permission)
         }
     }
 }
@@ -21,7 +25,8 @@ public enum Permission: Sendable, CaseIterable {
     case readBusiness, changeBusiness, deleteBusiness
     case manageMembers
     case readChats, answerChats
-    case readKnowledge, writeKnowledge
+    /// To draft is to write what somebody else must publish.
+    case readKnowledge, draftKnowledge, writeKnowledge
     case readCRM, writeCRM
     case changeRules
 }

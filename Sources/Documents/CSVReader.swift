@@ -19,7 +19,7 @@ enum CSVReader {
     }
 
     /// Excel's own first line, `sep=;`.
-    private static func announced(_ bytes: [UInt8]) -> (UInt8?, ArraySlice<UInt8>) {
+    static func announced(_ bytes: [UInt8]) -> (UInt8?, ArraySlice<UInt8>) {
         guard bytes.count > 6, bytes.starts(with: "sep=".utf8), bytes[5] == 0x0A || bytes[5] == 0x0D else { return (nil, bytes[...]) }
         return (bytes[4], bytes[6...])
     }

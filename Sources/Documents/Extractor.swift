@@ -27,7 +27,15 @@ public struct Extractor: Sendable {
     public func extract(_ bytes: [UInt8], filename: String) async throws(DocumentError) -> ExtractedDocument {
         guard bytes.count <= Self.maximumBytes else { throw .tooLarge(limit: "at most 50 MB can be read") }
         guard !bytes.isEmpty else { throw .empty }
-        let kind = try DocumentKind.detect(bytes, filename: filename)
+        return try await extract(bytes, as: try DocumentKind.detect(bytes, filename: filename))
+    }
+
+    /// Reads what somebody wrote here as Markdown, whatever it looks like.
+    public func extract(markdown text: String) async throws(DocumentError) -> ExtractedDocument {
+        try await extract(Array(text.utf8), as: .markdown)
+    }
+
+    private func extract(_ bytes: [UInt8], as kind: DocumentKind) async throws(DocumentError) -> ExtractedDocument {
         let cancellation = Cancellation()
         let (pdf, child) = (pdf, kind.isIntricate ? child : nil)
         let document = try await cancellation.whileRunning { () async throws(DocumentError) in

@@ -56,10 +56,10 @@ public struct Ingestion: OutboxHandler {
     private func run(_ job: IngestionJob, of business: BusinessID) async throws {
         let waiting = try await store.pending(business, job.documents)
         guard !waiting.isEmpty else { return try await finish(job, of: business) }
-        let limit = try await documents.passagePieces(business) ?? Chunker.standardPieces
+        let limit = try await documents.settings(business).passagePieces
         let chunker = Chunker(limit: limit) { [embedder] in embedder.tokenCount($0) }
         // Short questions often do not tell their language by themselves; their list does.
-        let language = Language.detect(waiting.prefix(Self.batch).map(\.text).joined(separator: "\n")) ?? .english
+        let language = Language.detect(waiting.prefix(Self.batch).map { $0.source ?? "" }.joined(separator: "\n")) ?? .english
         for start in stride(from: 0, to: waiting.count, by: Self.batch) {
             let batch = Array(waiting[start..<min(start + Self.batch, waiting.count)])
             try await ingest(batch, of: job, business, chunker, language, isLast: start + batch.count == waiting.count)
@@ -89,15 +89,17 @@ public struct Ingestion: OutboxHandler {
     private func read(
         _ document: PendingDocument, _ business: BusinessID, _ chunker: Chunker, _ language: Language
     ) async throws -> CutDocument {
-        guard document.sourceType != .faq else { return try await cut(document, chunker, language) }
-        let bytes = try await files.read(business, document.hash)
-        let extracted = try await extractor.extract(bytes, filename: document.fileName)
-        return try await cut(document, extracted, chunker)
+        guard let source = document.source else {
+            let bytes = try await files.read(business, document.hash)
+            return try await cut(document, try await extractor.extract(bytes, filename: document.fileName), chunker)
+        }
+        guard document.sourceType != .faq else { return try await cut(document, answer: source, chunker, language) }
+        return try await cut(document, try await extractor.extract(markdown: source), chunker)
     }
 
     private func cut(_ document: PendingDocument, _ extracted: ExtractedDocument, _ chunker: Chunker) async throws -> CutDocument {
         let own = extracted.title.map { String($0.prefix(200)) } ?? ""
-        let isNamedByFile = document.title == FileName(document.fileName).title
+        let isNamedByFile = document.source == nil && document.title == FileName(document.fileName).title
         let title = isNamedByFile && !own.isEmpty ? own : document.title
         return try await queue.run { () throws(KnowledgeFailure) in
             let passages = chunker.passages(of: extracted, title: title)
@@ -108,19 +110,20 @@ public struct Ingestion: OutboxHandler {
         }
     }
 
-    private func cut(_ question: PendingDocument, _ chunker: Chunker, _ language: Language) async throws -> CutDocument {
+    private func cut(
+        _ question: PendingDocument, answer: String, _ chunker: Chunker, _ language: Language
+    ) async throws -> CutDocument {
         try await queue.run { () throws(KnowledgeFailure) in
-            let lines = question.text.split(separator: "\n", maxSplits: 1)
-            let passages = chunker.passages(question: lines.first.map { String($0) } ?? "", answer: lines.count > 1 ? String(lines[1]) : "")
+            let passages = chunker.passages(question: question.title, answer: answer)
+            let text = Question.text(question.title, answer)
             return CutDocument(
-                pending: question, title: question.title, text: question.text, passages: passages,
-                language: Language.detect(question.text) ?? language)
+                pending: question, title: question.title, text: text, passages: passages, language: Language.detect(text) ?? language)
         }
     }
 
     /// Cuts and embeds what was read elsewhere. Whoever asked indexes it, in a transaction of its own.
     func prepare(_ document: PendingDocument, _ extracted: ExtractedDocument, of business: BusinessID) async throws -> PreparedDocument? {
-        let limit = try await documents.passagePieces(business) ?? Chunker.standardPieces
+        let limit = try await documents.settings(business).passagePieces
         let cut = try await cut(document, extracted, Chunker(limit: limit) { [embedder] in embedder.tokenCount($0) })
         return try await embed([cut]).first
     }
@@ -136,7 +139,8 @@ public struct Ingestion: OutboxHandler {
                 let own = vectors.prefix(passage.readings.count)
                 vectors = vectors.dropFirst(own.count)
                 return IndexedPassage(
-                    id: .new(at: clock.now()), document: document.pending.id, ordinal: ordinal, passage: passage,
+                    id: .new(at: clock.now()), document: document.pending.id, version: document.pending.version, ordinal: ordinal,
+                    passage: passage,
                     pieces: embedder.tokenCount(passage.searchText), language: document.language, vector: Self.middle(of: own),
                     model: embedder.model)
             }
@@ -161,9 +165,9 @@ public struct Ingestion: OutboxHandler {
         let now = clock.now()
         let sequence = try await pool.transaction(.business(business)) { [store] transaction in
             let locked = try await store.lock(business, prepared.map(\.pending) + faults.map(\.document), in: transaction)
-            try await store.index(business, prepared.filter { locked.contains($0.pending.id) }, at: now, in: transaction)
-            var statements = faults.filter { locked.contains($0.document.id) }
-                .map { IngestionStore.markFailed(business, [$0.document.id], $0.fault, at: now) }
+            try await store.index(business, prepared.filter { locked.contains($0.pending.key) }, at: now, in: transaction)
+            var statements = faults.filter { locked.contains($0.document.key) }
+                .map { IngestionStore.markFailed(business, $0.document, $0.fault, at: now) }
             statements.append(IngestionStore.settle(business, job.id, isOver: isLast, at: now))
             _ = try await transaction.queries(statements)
             return try await DocumentStore.tell(business, job: job.id, job.documents.first, at: now, in: transaction)

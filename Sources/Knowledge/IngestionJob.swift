@@ -2,7 +2,7 @@ import Basics
 
 /// One upload, or one website, on its way into the index.
 public struct IngestionJob: Sendable {
-    public enum Source: String, Sendable { case upload, faqs, url }
+    public enum Source: String, Sendable { case upload, faqs, url, publish }
     public enum Status: String, Sendable { case pending, running, completed, failed }
 
     /// How much of it is in the index by now.

@@ -15,6 +15,7 @@ public final class Knowledge: Sendable {
 
     let pool: PostgresPool
     let documents: DocumentStore
+    let versions: VersionStore
     let files: FileStore
     let hub: Hub
     let clock: WallClock
@@ -29,6 +30,7 @@ public final class Knowledge: Sendable {
     ) {
         self.pool = pool
         documents = DocumentStore(pool: pool)
+        versions = VersionStore(pool: pool)
         self.files = files
         self.hub = hub
         self.clock = clock
@@ -48,17 +50,35 @@ public final class Knowledge: Sendable {
         let kind = try DocumentKind.detect(bytes, filename: fileName.text)
         let hash = try await files.save(business, bytes)
         let now = clock.now()
-        let document = NewDocument(
-            id: .new(at: now), sourceType: SourceType(kind), fileName: fileName.text, title: details.title ?? fileName.title, hash: hash,
-            byteCount: bytes.count)
-        let from = try await details.from.beginning(business, startOfDay)
-        let until = try await details.until.end(business, startOfDay)
-        let insert = DocumentStore.insert(business, document, details, from: from, until: until, by: person, at: now)
+        let title = details.title ?? fileName.title
+        let (from, until) = try await bounds(business, details)
+        let needsReview = try await needsReview(business, by: person)
+        let id = DocumentID.new(at: now)
+        let version = NewVersion(
+            document: id, state: needsReview ? .inReview : .draft, publishesWhenReady: !needsReview, title: title,
+            sourceType: SourceType(kind), fileName: fileName.text, hash: hash, byteCount: bytes.count)
+        let statements = [
+            DocumentStore.insert(
+                business, id, version.sourceType, fileName: fileName.text, title: title, details, from: from, until: until, by: person,
+                at: now),
+            VersionStore.insert(business, version, by: person, at: now),
+            VersionStore.remember(business, id, .created, version: 1, by: person, at: now),
+        ]
         let job = try await start(business, .upload, at: now) { transaction in
-            _ = try await transaction.query(insert)
-            return [document.id]
+            _ = try await transaction.queries(statements)
+            return [id]
         }
-        return (job, document.id)
+        return (job, id)
+    }
+
+    /// Whether what `person` adds waits for somebody's consent. What the installation adds by itself does not.
+    func needsReview(_ business: BusinessID, by person: PersonID?) async throws -> Bool {
+        guard person != nil else { return false }
+        return try await documents.settings(business).needsApproval
+    }
+
+    func bounds(_ business: BusinessID, _ details: DocumentDetails) async throws -> (from: Timestamp?, until: Timestamp?) {
+        (try await details.from.beginning(business, startOfDay), try await details.until.end(business, startOfDay))
     }
 
     /// Writes what is to be ingested, its job and its outbox entry in one transaction, and rings behind the commit.
@@ -69,11 +89,7 @@ public final class Knowledge: Sendable {
         let job = JobID.new(at: now)
         let sequence = try await pool.transaction(.business(business)) { transaction in
             let documents = try await write(transaction)
-            let statements =
-                [DocumentStore.insertJob(business, job, source, documents: documents, at: now)]
-                + Outbox.adding(
-                    business, topic: Self.topic, key: job.description, payload: ["job_id": .string(job.description)], dueAt: now)
-            _ = try await transaction.queries(statements)
+            _ = try await transaction.queries(Self.ingesting(business, job, source, documents, at: now))
             return try await DocumentStore.tell(business, job: job, documents.prefix(1).first, at: now, in: transaction)
         }
         hub.ring(.inbox(business), upTo: sequence)
@@ -81,12 +97,20 @@ public final class Knowledge: Sendable {
         return job
     }
 
+    /// A job that takes what waits of `documents` into the index.
+    static func ingesting(
+        _ business: BusinessID, _ job: JobID, _ source: IngestionJob.Source, _ documents: [DocumentID], at now: Timestamp
+    ) -> [Query] {
+        [DocumentStore.insertJob(business, job, source, documents: documents, at: now)]
+            + Outbox.adding(business, topic: topic, key: job.description, payload: ["job_id": .string(job.description)], dueAt: now)
+    }
+
     // MARK: Reading
 
     public func list(
-        _ business: BusinessID, status: DocumentStatus? = nil, search: String? = nil, cursor: PageCursor? = nil, limit: Int = 50
+        _ business: BusinessID, _ filter: DocumentFilter = DocumentFilter(), cursor: PageCursor? = nil, limit: Int = 50
     ) async throws -> Page<Document> {
-        let rows = try await documents.documents(business, status: status, search: search, before: cursor, limit: limit + 1)
+        let rows = try await documents.documents(business, filter, before: cursor, limit: limit + 1)
         return Page(rows: rows, limit: limit) { PageCursor(at: $0.createdAt, id: $0.id.description) }
     }
 
@@ -106,44 +130,83 @@ public final class Knowledge: Sendable {
     // MARK: Changing
 
     /// Takes effect with the next search.
-    public func change(_ business: BusinessID, _ id: DocumentID, _ changes: DocumentChanges) async throws -> Document {
+    public func change(
+        _ business: BusinessID, by person: PersonID? = nil, _ id: DocumentID, _ changes: DocumentChanges
+    ) async throws -> Document {
         let now = clock.now()
         let from = try await changes.from?.beginning(business, startOfDay)
         let until = try await changes.until?.end(business, startOfDay)
-        let (document, sequence) = try await pool.transaction(.business(business)) { [documents] transaction in
-            guard
-                let document = try await documents.change(business, id, changes, from: from, until: until, at: now, in: transaction)
-            else { throw KnowledgeFailure.notFound }
-            return (document, try await DocumentStore.tell(business, job: nil, id, at: now, in: transaction))
+        let before = try await document(business, id).0
+        try await taking(business, id) { [documents] transaction, _ in
+            guard try await documents.change(business, id, changes, from: from, until: until, at: now, in: transaction) else {
+                throw KnowledgeFailure.notFound
+            }
+            var statements = changes.title.map { [DocumentStore.retitle(business, id, $0)] } ?? []
+            statements.append(
+                VersionStore.remember(business, id, .changed, by: person, changes.difference(to: before, from, until), at: now))
+            _ = try await transaction.queries(statements)
         }
-        hub.ring(.inbox(business), upTo: sequence)
-        return document
+        return try await document(business, id).0
     }
 
     /// From the commit on nothing of it is found. The row stays, marked as deleted; its original stays in the store.
-    public func delete(_ business: BusinessID, _ id: DocumentID) async throws {
+    public func delete(_ business: BusinessID, by person: PersonID? = nil, _ id: DocumentID) async throws {
         let now = clock.now()
-        let sequence = try await pool.transaction(.business(business)) { [documents] transaction in
+        try await taking(business, id) { [documents] transaction, document in
+            guard !document.sourceType.isOfTheService else { throw KnowledgeFailure.managed }
             guard try await documents.delete(business, id, at: now, in: transaction) else { throw KnowledgeFailure.notFound }
-            return try await DocumentStore.tell(business, job: nil, id, at: now, in: transaction)
+            _ = try await transaction.query(VersionStore.remember(business, id, .deleted, by: person, at: now))
+        }
+    }
+
+    /// One step with one document, in one transaction that holds it locked and tells the consoles of it.
+    @discardableResult
+    func taking<Result: Sendable>(
+        _ business: BusinessID, _ id: DocumentID, _ step: @escaping @Sendable (Transaction, LockedDocument) async throws -> Result
+    ) async throws -> Result {
+        let now = clock.now()
+        let (result, sequence) = try await pool.transaction(.business(business)) { [versions] transaction in
+            guard let document = try await versions.lock(business, id, in: transaction) else { throw KnowledgeFailure.notFound }
+            let result = try await step(transaction, document)
+            return (result, try await DocumentStore.tell(business, job: nil, id, at: now, in: transaction))
         }
         hub.ring(.inbox(business), upTo: sequence)
+        return result
     }
 
     // MARK: Settings
 
-    /// How many word pieces a passage of this business has at most.
-    public func passagePieces(_ business: BusinessID) async throws -> Int {
-        try await documents.passagePieces(business) ?? Chunker.standardPieces
-    }
+    public func settings(_ business: BusinessID) async throws -> KnowledgeSettings { try await documents.settings(business) }
 
-    /// Holds for what is uploaded from then on.
-    public func setPassagePieces(_ business: BusinessID, _ pieces: Int) async throws {
-        guard (Chunker.minimumPieces...Chunker.maximumPieces).contains(pieces) else {
+    /// nil stays as it is.
+    public func change(_ business: BusinessID, passagePieces pieces: Int? = nil, needsApproval: Bool? = nil) async throws {
+        if let pieces, !(Chunker.minimumPieces...Chunker.maximumPieces).contains(pieces) {
             throw InputFailure.invalid([
                 FieldFault("passage_pieces", "range", "Must be from \(Chunker.minimumPieces) to \(Chunker.maximumPieces).")
             ])
         }
-        try await documents.setPassagePieces(business, pieces)
+        try await documents.change(business, passagePieces: pieces, needsApproval: needsApproval)
     }
+}
+
+extension DocumentChanges {
+    /// `{"field": [before, after]}` of all that differs: what a history shows.
+    func difference(to document: Document, _ from: Timestamp?, _ until: Timestamp?) -> JSON {
+        var members: [JSON.Member] = []
+        func add(_ name: String, _ before: JSON, _ after: JSON) {
+            if before != after { members.append(.init(name, [before, after])) }
+        }
+        if let title { add("title", .string(document.title), .string(title)) }
+        if let tags { add("tags", .array(document.tags.map(JSON.string)), .array(tags.map(JSON.string))) }
+        if let visibility { add("visibility", .string(document.visibility.rawValue), .string(visibility.rawValue)) }
+        if self.from != nil { add("effective_from", JSON(document.effectiveFrom), JSON(from)) }
+        if self.until != nil { add("effective_until", JSON(document.effectiveUntil), JSON(until)) }
+        if let confirmBy { add("confirm_by", JSON(document.confirmBy), JSON(confirmBy)) }
+        if let shortcut { add("shortcut", document.shortcut.map(JSON.string) ?? .null, .string(shortcut)) }
+        return .object(members)
+    }
+}
+
+extension JSON {
+    fileprivate init(_ value: (some CustomStringConvertible)?) { self = value.map { .string($0.description) } ?? .null }
 }

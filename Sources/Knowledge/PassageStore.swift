@@ -12,6 +12,10 @@ struct PassageStore: Sendable {
         "DELETE FROM chunks WHERE business_id = \(business) AND document_id = ANY (\(documents))"
     }
 
+    static func delete(_ business: BusinessID, of document: DocumentID, version: Int) -> Query {
+        "DELETE FROM chunks WHERE business_id = \(business) AND document_id = \(document) AND version = \(version)"
+    }
+
     /// Adds one passage with its words, stemmed and counted by PostgreSQL.
     static func insert(_ business: BusinessID, _ passage: IndexedPassage) -> Query {
         """
@@ -20,9 +24,10 @@ struct PassageStore: Sendable {
             FROM unnest(to_tsvector(\(passage.language.rawValue)::text::regconfig, \(passage.passage.searchText)))
             WHERE length(lexeme) <= 100
         ), passage AS (
-            INSERT INTO chunks (business_id, id, document_id, ordinal, section, text, page, token_count, language, lexeme_count,
+            INSERT INTO chunks (business_id, id, document_id, version, ordinal, section, text, page, token_count, language, lexeme_count,
                                 embedding, embedding_model)
-            SELECT \(business), \(passage.id), \(passage.document), \(passage.ordinal), \(passage.passage.section),
+            SELECT \(business), \(passage.id), \(passage.document), \(passage.version), \(passage.ordinal),
+                   \(passage.passage.section),
                    \(passage.passage.text), \(passage.passage.page), \(passage.pieces), \(passage.language.rawValue),
                    (SELECT coalesce(sum(occurrences), 0) FROM words), \(Vector(passage.vector))::vector::halfvec(384), \(passage.model)
         )
@@ -39,7 +44,8 @@ struct PassageStore: Sendable {
             SELECT c.id, c.document_id, d.title, c.section, c.text, d.source_uri, d.file_name, c.page, d.source_type,
                    0::float8 AS cosine, 0::float8 AS lexical
             FROM chunks c JOIN documents d ON d.business_id = c.business_id AND d.id = c.document_id
-            WHERE c.business_id = \(business) AND d.business_id = \(business) AND c.document_id = ANY (\(documents)) AND d.deleted_at IS NULL
+            WHERE c.business_id = \(business) AND d.business_id = \(business) AND c.document_id = ANY (\(documents))
+              AND c.version = d.published_version AND d.deleted_at IS NULL
             ORDER BY c.document_id, c.ordinal
             """
         ).map(Self.hit)
@@ -68,7 +74,7 @@ struct PassageStore: Sendable {
                    1 - (c.embedding <=> (SELECT \(Vector(vector))::vector::halfvec(384))) AS cosine
             FROM chunks c JOIN documents d ON d.business_id = c.business_id AND d.id = c.document_id
             WHERE c.business_id = \(business) AND d.business_id = \(business)
-              AND d.status = 'ready' AND d.deleted_at IS NULL AND d.visibility = ANY (\(visibility.map(\.rawValue)))
+              AND c.version = d.published_version AND d.deleted_at IS NULL AND d.visibility = ANY (\(visibility.map(\.rawValue)))
               AND (d.effective_from IS NULL OR d.effective_from <= \(now)) AND (d.effective_until IS NULL OR d.effective_until > \(now))
         ), words AS MATERIALIZED (
             SELECT language, passages, average, lexeme
@@ -124,6 +130,7 @@ struct PassageStore: Sendable {
 struct IndexedPassage: Sendable {
     let id: ChunkID
     let document: DocumentID
+    var version: Int
     let ordinal: Int
     let passage: Passage
     let pieces: Int

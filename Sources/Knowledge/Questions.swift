@@ -16,6 +16,11 @@ public struct Question: Sendable, Hashable {
     }
 }
 
+extension Question {
+    /// What its document says: the question on one line, and the answer below.
+    static func text(_ question: String, _ answer: String) -> String { "\(question)\n\(answer)" }
+}
+
 extension Knowledge {
     /// Takes a list of questions in. Each becomes a document of its own, so that it can be found, changed and deleted alone; one that was
     /// known already, in whatever spelling, takes the new answer.
@@ -23,7 +28,8 @@ extension Knowledge {
         guard !questions.isEmpty else { throw KnowledgeFailure.noQuestions }
         guard questions.count <= KnowledgeFailure.maximumQuestions else { throw KnowledgeFailure.tooManyQuestions }
         let now = clock.now()
-        let upsert = DocumentStore.upsert(business, NewQuestion.distinct(questions, at: now), by: person, at: now)
+        let state: VersionState = try await needsReview(business, by: person) ? .inReview : .draft
+        let upsert = DocumentStore.upsert(business, NewQuestion.distinct(questions, at: now), state: state, by: person, at: now)
         return try await start(business, .faqs, at: now) { transaction in
             try await transaction.query(upsert).map { try $0("id") }
         }
@@ -38,9 +44,9 @@ struct NewQuestion: Sendable {
     let title: String
     let key: ContentHash
 
-    var text: String { "\(title)\n\(question.answer)" }
+    var text: String { Question.text(title, question.answer) }
 
-    private init(_ question: Question, at now: Timestamp) {
+    init(_ question: Question, at now: Timestamp) {
         id = .new(at: now)
         self.question = question
         title = question.question.split(whereSeparator: \.isWhitespace).joined(separator: " ")
@@ -69,6 +75,7 @@ struct NewQuestion: Sendable {
                 $0.field("title", row.title)
                 $0.field("tags", row.question.tags)
                 $0.field("text", row.text)
+                $0.field("answer", row.question.answer)
                 $0.field("hash", ContentHash(of: row.text.utf8).name)
                 $0.field("key", row.key.name)
             }

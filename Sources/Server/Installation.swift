@@ -118,6 +118,7 @@ public struct Installation: Sendable {
                 answering.unfinishedTurns, ingestion, crawl(into: ingestion),
                 ExcerptPreparation(knowledge: retrieval, store: ExcerptStore(pool: pool), embedder: embedder),
                 ChatSync(pool: pool, chats: ConversationFacts(conversations: conversations) { [facts] in try await facts.facts($0) }),
+                OwnFacts(accounts: accounts, knowledge: knowledge, facts: facts),
                 PasswordLinkMail(accounts: accounts, send: PasswordMail(settings: settings, curl: curl).send),
             ], logger: logger)
     }

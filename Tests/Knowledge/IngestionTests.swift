@@ -184,11 +184,11 @@ import Testing
             let acme = BusinessID.new()
             let long = (1...60).map { "Sentence number \($0) speaks of pipes, valves and taps." }.joined(separator: " ")
             let standard = try await library.passages(acme, library.add(acme, long))
-            try await library.knowledge.setPassagePieces(acme, 64)
+            try await library.knowledge.change(acme, passagePieces: 64)
             let short = try await library.passages(acme, library.add(acme, long))
             #expect(short.count > standard.count)
-            await #expect(throws: InputFailure.self) { _ = try await library.knowledge.setPassagePieces(acme, 257) }
-            #expect(try await library.knowledge.passagePieces(BusinessID.new()) == Chunker.standardPieces)
+            await #expect(throws: InputFailure.self) { _ = try await library.knowledge.change(acme, passagePieces: 257) }
+            #expect(try await library.knowledge.settings(BusinessID.new()).passagePieces == Chunker.standardPieces)
         }
     }
 

@@ -101,10 +101,13 @@ import Testing
             // Thirty other businesses of 200 passages, so that a plan over the whole table would be seen.
             try await library.database.asOwner(
                 """
-                INSERT INTO documents (business_id, id, source_type, title, status, content_hash, created_at, updated_at)
-                SELECT gen_random_uuid(), gen_random_uuid(), 'text', 'Filler', 'ready', '\\x00', now(), now() FROM generate_series(1, 30);
-                INSERT INTO chunks (business_id, id, document_id, ordinal, text, token_count, language, lexeme_count, embedding, embedding_model)
-                SELECT business_id, gen_random_uuid(), id, n, 'Filler', 1, 'english', 1, array_fill(0.05, ARRAY[384])::vector::halfvec(384), 'none'
+                INSERT INTO documents (business_id, id, source_type, title, published_version, latest_version, created_at, updated_at)
+                SELECT gen_random_uuid(), gen_random_uuid(), 'text', 'Filler', 1, 1, now(), now() FROM generate_series(1, 30);
+                INSERT INTO document_versions (business_id, document_id, number, state, status, title, source_type, content_hash, created_at,
+                                               updated_at)
+                SELECT business_id, id, 1, 'published', 'ready', title, 'text', '\\x00', now(), now() FROM documents WHERE title = 'Filler';
+                INSERT INTO chunks (business_id, id, document_id, version, ordinal, text, token_count, language, lexeme_count, embedding, embedding_model)
+                SELECT business_id, gen_random_uuid(), id, 1, n, 'Filler', 1, 'english', 1, array_fill(0.05, ARRAY[384])::vector::halfvec(384), 'none'
                 FROM documents, generate_series(1, 200) n WHERE title = 'Filler';
                 INSERT INTO chunk_terms SELECT business_id, 'filler', id, 1 FROM chunks WHERE text = 'Filler';
                 ANALYZE chunks; ANALYZE documents; ANALYZE chunk_terms;

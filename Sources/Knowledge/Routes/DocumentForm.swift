@@ -53,6 +53,11 @@ struct DocumentForm {
         case "effective_from", "effective_until":
             guard let bound = EffectiveBound(text) else { return FieldFault(name, "format", EffectiveBound.rule) }
             if name == "effective_from" { details.from = bound } else { details.until = bound }
+        case "confirm_by":
+            guard text.utf8.count == 10, case .day(let day)? = EffectiveBound(text) else {
+                return FieldFault(name, "format", "Must be a day such as 2026-11-21.")
+            }
+            details.confirmBy = day
         default: return FieldFault(String(name.prefix(100)), "unknown_field", "There is no such field.")
         }
         return nil
@@ -93,18 +98,10 @@ extension DocumentChanges {
     init(_ fields: inout Fields) {
         self.init(
             title: fields.optionalString("title", 1...200), tags: fields.strings("tags", count: Tags.count, length: Tags.length),
-            visibility: fields.choice("visibility", as: DocumentVisibility.self), from: Self.bound("effective_from", &fields),
-            until: Self.bound("effective_until", &fields))
-        if title?.contains(where: { !$0.isWhitespace }) == false { fields.fail("title", "empty", "Must not be empty.") }
-    }
-
-    /// null takes the bound away.
-    private static func bound(_ name: StaticString, _ fields: inout Fields) -> EffectiveBound? {
-        guard let value = fields.json(name) else { return fields.has(name) ? .open : nil }
-        guard let bound = value.string.flatMap(EffectiveBound.init) else {
-            fields.fail(name.description, "format", EffectiveBound.rule)
-            return nil
-        }
-        return bound
+            visibility: fields.choice("visibility", as: DocumentVisibility.self), from: fields.bound("effective_from"),
+            until: fields.bound("effective_until"), confirmBy: fields.day("confirm_by"), shortcut: fields.optionalString("shortcut", 1...40)
+        )
+        fields.refuseBlank("title", title)
+        if let shortcut, !Shortcut.isValid(shortcut) { fields.fail("shortcut", "format", Shortcut.rule) }
     }
 }

@@ -36,13 +36,14 @@ public struct KnowledgeRoutes: Sendable {
         router.get("knowledge/settings", use: settings)
         router.put("knowledge/settings", use: changeSettings)
         WebsiteRoutes(websites: websites).add(to: router)
+        VersionRoutes(knowledge: knowledge).add(to: router)
     }
 
     // MARK: Adding
 
     @Sendable private func upload(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try context.caller(.writeKnowledge)
-        let form = try DocumentForm(try await parts(of: request))
+        let form = try DocumentForm(try await request.upload())
         let added = try await knowledge.add(
             caller.business, by: caller.person, file: form.file, named: form.fileName, form.details)
         return .json(.accepted) { json in
@@ -53,17 +54,12 @@ public struct KnowledgeRoutes: Sendable {
         }
     }
 
-    private func parts(of request: Request) async throws -> [FormPart] {
-        do {
-            return try await request.form(limit: Knowledge.maximumUpload + DocumentForm.overhead)
-        } catch InputFailure.tooLarge {
-            throw KnowledgeFailure.tooLarge
-        }
-    }
-
     @Sendable private func addQuestions(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try context.caller(.writeKnowledge)
-        let questions = try QuestionList.read(try await request.json(context, limit: Self.questionsBody))
+        let questions =
+            request.headers[.contentType]?.lowercased().hasPrefix("text/csv") == true
+            ? try QuestionTable.read(Array((try await request.bytes(limit: Self.questionsBody)).readableBytesView))
+            : try QuestionList.read(try await request.json(context, limit: Self.questionsBody))
         let job = try await knowledge.addQuestions(caller.business, by: caller.person, questions)
         return .json(.accepted) { json in json.object { $0.field("job_id", job) } }
     }
@@ -78,9 +74,11 @@ public struct KnowledgeRoutes: Sendable {
 
     @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try context.caller(.readKnowledge)
-        let page = try await knowledge.list(
-            caller.business, status: try request.choice("status", as: DocumentStatus.self), search: request.query("q"),
-            cursor: request.cursor(), limit: request.limit())
+        let filter = DocumentFilter(
+            status: try request.choice("status", as: DocumentStatus.self), state: try request.choice("state", as: VersionState.self),
+            sourceType: try request.choice("source_type", as: SourceType.self), search: request.query("q"),
+            dueBy: try request.choice("confirm", as: Confirmation.self).map { _ in knowledge.confirmationHorizon })
+        let page = try await knowledge.list(caller.business, filter, cursor: request.cursor(), limit: request.limit())
         return .json { $0.page(page) { $1.write(&$0) } }
     }
 
@@ -95,13 +93,13 @@ public struct KnowledgeRoutes: Sendable {
         var fields = try await request.fields(context)
         let changes = DocumentChanges(&fields)
         try fields.finish()
-        let document = try await knowledge.change(caller.business, context.id("id"), changes)
+        let document = try await knowledge.change(caller.business, by: caller.person, context.id("id"), changes)
         return .json { document.write(&$0) }
     }
 
     @Sendable private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try context.caller(.writeKnowledge)
-        try await knowledge.delete(caller.business, context.id("id"))
+        try await knowledge.delete(caller.business, by: caller.person, context.id("id"))
         return .noContent()
     }
 
@@ -138,17 +136,42 @@ public struct KnowledgeRoutes: Sendable {
 
     @Sendable private func settings(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try context.caller(.readKnowledge)
-        let pieces = try await knowledge.passagePieces(caller.business)
-        return .json { json in json.object { $0.field("passage_pieces", pieces) } }
+        return try await answer(caller.business)
     }
 
     @Sendable private func changeSettings(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try context.caller(.writeKnowledge)
         var fields = try await request.fields(context)
-        let pieces = fields.integer("passage_pieces")
+        let pieces = fields.optionalInteger("passage_pieces")
+        let needsApproval = fields.optionalBool("approval_required")
         try fields.finish()
-        try await knowledge.setPassagePieces(caller.business, pieces)
-        return .json { json in json.object { $0.field("passage_pieces", pieces) } }
+        // Who must ask for consent cannot abolish it.
+        if needsApproval != nil { try caller.require(.changeBusiness) }
+        try await knowledge.change(caller.business, passagePieces: pieces, needsApproval: needsApproval)
+        return try await answer(caller.business)
+    }
+
+    private func answer(_ business: BusinessID) async throws -> Response {
+        let settings = try await knowledge.settings(business)
+        return .json { json in
+            json.object {
+                $0.field("passage_pieces", settings.passagePieces)
+                $0.field("approval_required", settings.needsApproval)
+            }
+        }
+    }
+}
+
+private enum Confirmation: String, CaseIterable { case due }
+
+extension Request {
+    /// The parts of an upload's form; what is too large is told in words of files.
+    func upload() async throws -> [FormPart] {
+        do {
+            return try await form(limit: Knowledge.maximumUpload + DocumentForm.overhead)
+        } catch InputFailure.tooLarge {
+            throw KnowledgeFailure.tooLarge
+        }
     }
 }
 

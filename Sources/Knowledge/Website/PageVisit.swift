@@ -15,11 +15,13 @@ private struct Finding {
 
 /// What a page says that was not known.
 private struct PageContent: Sendable {
-    let document: NewDocument
     let prepared: PreparedDocument
+    let byteCount: Int
     let print: TextPrint
     let uri: String
     let isNew: Bool
+
+    var document: PendingDocument { prepared.pending }
 }
 
 extension CrawlStretch {
@@ -144,15 +146,15 @@ extension CrawlStretch {
             return
         }
         let id = page?.document ?? .new(at: crawl.clock.now())
-        let pending = PendingDocument(id: id, sourceType: type, fileName: name, title: title, text: "", hash: content)
+        let pending = PendingDocument(id: id, version: 1, sourceType: type, fileName: name, title: title, source: nil, hash: content)
         guard let prepared = try await crawl.ingestion.prepare(pending, extracted, of: business) else { return }
         let hash = try await crawl.files.save(business, fetched.bytes)
         // The title stays if a person has chosen one: it is replaced only where it is the page's former one.
-        let former = PendingDocument(id: id, sourceType: type, fileName: name, title: page?.title ?? title, text: "", hash: hash)
+        let former = PendingDocument(
+            id: id, version: 1, sourceType: type, fileName: name, title: page?.title ?? title, source: nil, hash: hash)
         finding.content = PageContent(
-            document: NewDocument(id: id, sourceType: type, fileName: name, title: title, hash: hash, byteCount: fetched.bytes.count),
-            prepared: PreparedDocument(pending: former, title: title, text: prepared.text, passages: prepared.passages), print: print,
-            uri: entry.address.description, isNew: page?.document == nil)
+            prepared: PreparedDocument(pending: former, title: title, text: prepared.text, passages: prepared.passages),
+            byteCount: fetched.bytes.count, print: print, uri: entry.address.description, isNew: page?.document == nil)
     }
 
     /// A label with the ending of what the page is, whatever its address ends in.
@@ -186,7 +188,7 @@ extension CrawlStretch {
                 statements.append(
                     WebsiteStore.remember(
                         business, website.id, entry.address, content.document.id, content.document.hash, content.print,
-                        title: content.document.title))
+                        title: content.prepared.title))
             }
             statements.append(WebsiteStore.settle(business, website, status: .running, at: now))
             _ = try await transaction.queries(statements)
@@ -203,14 +205,25 @@ extension CrawlStretch {
 
     /// False where a person has deleted the document.
     private func put(_ content: PageContent, in transaction: Transaction, at now: Timestamp) async throws -> Bool {
+        let page = content.document
+        var (number, title) = (1, content.prepared.title)
         if content.isNew {
             let details = DocumentDetails(tags: website.tags, visibility: website.visibility, sourceURI: content.uri)
             _ = try await transaction.query(
-                DocumentStore.insert(business, content.document, details, from: nil, until: nil, by: website.createdBy, at: now))
-        } else if try await !WebsiteStore.replace(business, content.document, uri: content.uri, at: now, in: transaction) {
-            return false
+                DocumentStore.insert(
+                    business, page.id, page.sourceType, fileName: page.fileName, title: title, details, from: nil, until: nil,
+                    by: website.createdBy, at: now))
+        } else {
+            guard let renewed = try await WebsiteStore.renew(business, page.id, uri: content.uri, at: now, in: transaction) else {
+                return false
+            }
+            (number, title) = renewed
         }
-        try await crawl.index.index(business, [content.prepared], at: now, in: transaction)
+        let version = NewVersion(
+            document: page.id, number: number, publishesWhenReady: true, title: title, sourceType: page.sourceType, fileName: page.fileName,
+            hash: page.hash, byteCount: content.byteCount)
+        _ = try await transaction.query(VersionStore.insert(business, version, by: website.createdBy, at: now))
+        try await crawl.index.index(business, [content.prepared.numbered(number)], at: now, in: transaction)
         return true
     }
 

@@ -292,29 +292,23 @@ struct WebsiteStore: Sendable {
         """
     }
 
-    /// The document's row takes the new original; its passages follow in the same transaction. False where a person has deleted it.
-    static func replace(
-        _ business: BusinessID, _ document: NewDocument, uri: String, at now: Timestamp, in transaction: Transaction
-    ) async throws -> Bool {
+    /// The number of the document's next version, which takes the new original, and the title that the document has by now; its passages
+    /// follow in the same transaction. nil where a person has deleted it.
+    static func renew(
+        _ business: BusinessID, _ document: DocumentID, uri: String, at now: Timestamp, in transaction: Transaction
+    ) async throws -> (Int, String)? {
         try await transaction.query(
             """
-            UPDATE documents SET source_type = \(document.sourceType.rawValue), source_uri = \(uri), file_name = \(document.fileName),
-                   content_hash = \(document.hash.bytes), byte_count = \(document.byteCount)
-            WHERE business_id = \(business) AND id = \(document.id) AND deleted_at IS NULL
+            UPDATE documents SET source_uri = \(uri), latest_version = latest_version + 1, updated_at = \(now)
+            WHERE business_id = \(business) AND id = \(document) AND deleted_at IS NULL RETURNING latest_version, title
             """
-        ).affected == 1
+        ).first.map { (try $0("latest_version"), try $0("title")) }
     }
 
     /// Out of the index, in one go.
     static func retire(_ business: BusinessID, _ documents: [DocumentID], at now: Timestamp, in transaction: Transaction) async throws {
         guard !documents.isEmpty else { return }
-        _ = try await transaction.queries([
-            """
-            UPDATE documents SET deleted_at = \(now), updated_at = \(now), chunk_count = 0
-            WHERE business_id = \(business) AND id = ANY (\(documents)) AND deleted_at IS NULL
-            """,
-            PassageStore.delete(business, of: documents),
-        ])
+        _ = try await transaction.queries(DocumentStore.deleting(business, documents, at: now))
     }
 
     // MARK: Ending
@@ -367,9 +361,10 @@ struct WebsiteStore: Sendable {
     ) -> Query {
         """
         WITH seen AS (
-            SELECT p.url, p.status, p.code, p.detail, p.depth, p.ordinal, d.id AS document_id, coalesce(d.chunk_count, 0) AS chunks
+            SELECT p.url, p.status, p.code, p.detail, p.depth, p.ordinal, d.id AS document_id, coalesce(v.chunk_count, 0) AS chunks
             FROM website_pages p
             LEFT JOIN documents d ON d.business_id = \(business) AND d.id = p.document_id AND d.deleted_at IS NULL
+            LEFT JOIN document_versions v ON v.business_id = \(business) AND v.document_id = d.id AND v.number = d.published_version
             WHERE p.business_id = \(business) AND p.website_id = \(website.id) AND p.visited_in = \(website.job)
         ), counts AS (
             SELECT count(*) AS pages, count(document_id) AS documents, coalesce(sum(chunks), 0) AS chunks,

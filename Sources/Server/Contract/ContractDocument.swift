@@ -56,7 +56,15 @@ enum ContractDocument {
             ("access_token", "string"), ("refresh_token", "string"), ("expires_in", "integer"), ("user", "object"), ("businesses", "array"),
         ]),
         "Business": object([("id", "string"), ("slug", "string"), ("name", "string")]),
-        "Document": object([("id", "string"), ("title", "string"), ("status", "string"), ("text", "string?")]),
+        "Document": object([
+            ("id", "string"), ("title", "string"), ("status", "string"), ("state", "string"), ("published_version", "integer?"),
+            ("latest_version", "integer"), ("text", "string?"),
+        ]),
+        "DocumentVersion": object([
+            ("number", "integer"), ("state", "string"), ("status", "string"), ("revision", "integer"), ("title", "string"),
+            ("text", "string?"),
+            ("source", "string?"),
+        ]),
         "Job": object([
             ("job_id", "string?"), ("document_id", "string?"), ("status", "string?"), ("stats", "object?"), ("errors", "array?"),
         ]),

@@ -1,7 +1,7 @@
 extension Operation {
     /// The outer contract, call by call. A test holds it against the router: a route that is missing here fails the check, and so does a
     /// line without a route.
-    static let all: [Operation] = chat + accounts + business + knowledge + conversations + crm + service
+    static let all: [Operation] = chat + accounts + business + knowledge + versions + conversations + crm + service
 
     private static let chat: [Operation] = [
         Operation(
@@ -72,12 +72,55 @@ extension Operation {
 
     private static let document: [(name: String, type: String)] = [
         ("title", "string"), ("tags", "[string]"), ("visibility", "public|internal"), ("effective_from", "string"),
-        ("effective_until", "string"),
+        ("effective_until", "string"), ("confirm_by", "string"),
+    ]
+
+    private static let versions: [Operation] = [
+        Operation(
+            .post, "/api/v1/knowledge/articles", "knowledge",
+            "Write an article or a canned response: a draft, unless it is published at once",
+            body: [("kind", "article|canned"), ("source", "string!"), ("shortcut", "string"), ("publish", "boolean")] + document,
+            success: 201,
+            answer: "Document"),
+        Operation(.get, "/api/v1/knowledge/canned", "knowledge", "Texts that agents insert", answer: "List"),
+        Operation(.get, "/api/v1/knowledge/reviews", "knowledge", "What waits for somebody's consent", answer: "List"),
+        Operation(.get, "/api/v1/knowledge/documents/{id}/versions", "knowledge", "All versions, newest first", answer: "List"),
+        Operation(
+            .post, "/api/v1/knowledge/documents/{id}/versions", "knowledge", "Upload a new file as the next version",
+            body: [("file", "file!"), ("note", "string")], bodyIsForm: true, success: 202, answer: "Job"),
+        Operation(
+            .get, "/api/v1/knowledge/documents/{id}/versions/{number}", "knowledge", "A version with its words", answer: "DocumentVersion"),
+        Operation(
+            .get, "/api/v1/knowledge/documents/{id}/versions/{number}/difference", "knowledge", "What changed since another version",
+            query: ["from"]),
+        Operation(
+            .put, "/api/v1/knowledge/documents/{id}/draft", "knowledge", "Write the draft; 409 if somebody else has edited it meanwhile",
+            body: [("title", "string"), ("source", "string!"), ("note", "string"), ("revision", "integer")], answer: "DocumentVersion"),
+        Operation(.delete, "/api/v1/knowledge/documents/{id}/draft", "knowledge", "Give the draft up", success: 204),
+        Operation(
+            .post, "/api/v1/knowledge/documents/{id}/versions/{number}/submit", "knowledge", "Send a draft for review",
+            answer: "DocumentVersion"),
+        Operation(
+            .post, "/api/v1/knowledge/documents/{id}/versions/{number}/approve", "knowledge", "Consent to a version",
+            answer: "DocumentVersion"),
+        Operation(
+            .post, "/api/v1/knowledge/documents/{id}/versions/{number}/return", "knowledge", "Send a version back to its author",
+            body: [("note", "string!")], answer: "DocumentVersion"),
+        Operation(
+            .post, "/api/v1/knowledge/documents/{id}/versions/{number}/publish", "knowledge",
+            "Make a version the one that is found; an older one is the way back", answer: "DocumentVersion"),
+        Operation(.post, "/api/v1/knowledge/documents/{id}/retire", "knowledge", "Find it no longer", answer: "Document"),
+        Operation(
+            .get, "/api/v1/knowledge/documents/{id}/history", "knowledge", "Who changed what", query: ["cursor", "limit"], answer: "List"),
+        Operation(
+            .post, "/api/v1/knowledge/documents/{id}/confirm", "knowledge", "It holds still", body: [("until", "string")],
+            answer: "Document"),
     ]
 
     private static let knowledge: [Operation] = [
         Operation(
-            .get, "/api/v1/knowledge/documents", "knowledge", "All documents", query: ["status", "q", "cursor", "limit"], answer: "List"),
+            .get, "/api/v1/knowledge/documents", "knowledge", "All documents",
+            query: ["status", "state", "source_type", "confirm", "q", "cursor", "limit"], answer: "List"),
         Operation(
             .post, "/api/v1/knowledge/documents", "knowledge", "Upload a document", body: [("file", "file!")] + document, bodyIsForm: true,
             success: 202, answer: "Job"),
@@ -101,9 +144,10 @@ extension Operation {
         Operation(.delete, "/api/v1/knowledge/websites/{id}", "knowledge", "Delete a website with all its pages", success: 204),
         Operation(.post, "/api/v1/knowledge/websites/{id}/crawl", "knowledge", "Read a website again now", success: 202, answer: "Job"),
         Operation(.get, "/api/v1/knowledge/counts", "knowledge", "How many documents are ready, in work or failed"),
-        Operation(.get, "/api/v1/knowledge/settings", "knowledge", "How documents are cut"),
+        Operation(.get, "/api/v1/knowledge/settings", "knowledge", "How documents are treated"),
         Operation(
-            .put, "/api/v1/knowledge/settings", "knowledge", "Change how documents are cut", body: [("passage_pieces", "integer!")]),
+            .put, "/api/v1/knowledge/settings", "knowledge", "Change how documents are treated",
+            body: [("passage_pieces", "integer"), ("approval_required", "boolean")]),
         Operation(.get, "/api/v1/knowledge/search", "knowledge", "What the bot would find", query: ["q", "limit", "visibility"]),
     ]
 
