@@ -160,7 +160,7 @@ let package = Package(
                 uses: [
                     "Knowledge", "KnowledgeRoutes", "Web", hummingbird, hummingbirdCore, httpTypes, nioEmbedded, "Documents", "MiniLM",
                     "Curl", "Outbox", "Realtime", "Redis", "Postgres", "Basics", logging,
-                ]),
+                ], exclude: ["Originals/s3.py"]),
             tests("Understanding", uses: ["Understanding", "MiniLM", "Basics"]),
             tests("Escalation", uses: ["Escalation", "Understanding", "Basics"]),
             tests(

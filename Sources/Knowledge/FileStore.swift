@@ -1,6 +1,5 @@
 import Basics
 import Crypto
-import Glibc
 
 /// The SHA-256 of a file's bytes: its name in the store.
 public struct ContentHash: Hashable, Sendable {
@@ -16,45 +15,73 @@ public struct ContentHash: Hashable, Sendable {
     init(stored bytes: [UInt8]) { self.bytes = bytes }
 
     /// Lowercase hexadecimal.
-    var name: String {
-        bytes.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
-    }
+    var name: String { bytes.hexadecimal }
 }
 
-/// The uploaded originals, each under the hash of its content: `<directory>/<business>/<first byte>/<hash>`. What people call a file is
-/// never part of a path. Each business has a directory of its own, so that erasing one is erasing its directory.
+/// The uploaded originals, each under the hash of its content, `<business>/<first byte>/<hash>`, in a folder or in a bucket. What people call
+/// a file is never part of a path, and what is read is held against its name: other bytes than those that were saved are an error.
 public struct FileStore: Sendable {
-    private let directory: String
+    private enum Place: Sendable {
+        case folder(OriginalsFolder)
+        case bucket(S3Bucket)
+    }
+
+    private let place: Place
     private let queue = OwnQueue("knowledge.files")
 
-    public init(directory: String) { self.directory = directory }
+    public init(directory: String) { place = .folder(OriginalsFolder(directory: directory)) }
 
-    /// Keeps `bytes` and gives their name. Once it returns they survive a loss of power; saving the same bytes again changes nothing.
+    public init(bucket: S3Bucket) { place = .bucket(bucket) }
+
+    /// Keeps `bytes` and gives their name. Once it returns they are kept for good; saving the same bytes again changes nothing.
     public func save(_ business: BusinessID, _ bytes: [UInt8]) async throws(KnowledgeFailure) -> ContentHash {
-        try await onQueue { () throws(FileStoreFault) in
-            let hash = ContentHash(of: bytes)
-            let folder = folder(business, hash)
-            let path = "\(folder)/\(hash.name)"
-            guard access(path, F_OK) != 0 else { return hash }
-            try makeFolders(folder)
-            let draft = "\(path).\(UUIDv7.text(of: UUIDv7.make()))"
-            do throws(FileStoreFault) {
-                try write(bytes, to: draft)
-                guard rename(draft, path) == 0 else { throw fault("rename", path) }
-                try sync(folder)
-            } catch {
-                unlink(draft)
-                throw error
-            }
-            return hash
+        let hash = await queue.run { ContentHash(of: bytes) }
+        let key = key(business, hash)
+        switch place {
+        case .folder(let folder): try await onQueue { () throws(FileStoreFault) in try folder.save(bytes, as: key) }
+        case .bucket(let bucket): try await inBucket { () async throws(S3Fault) in try await bucket.put(bytes, hash: hash.name, as: key) }
         }
+        return hash
     }
 
     public func read(_ business: BusinessID, _ hash: ContentHash) async throws(KnowledgeFailure) -> [UInt8] {
-        try await onQueue { () throws(FileStoreFault) in try read("\(folder(business, hash))/\(hash.name)") }
+        let key = key(business, hash)
+        let bytes =
+            switch place {
+            case .folder(let folder): try await onQueue { () throws(FileStoreFault) in try folder.read(key) }
+            case .bucket(let bucket): try await inBucket { () async throws(S3Fault) in try await bucket.get(key) }
+            }
+        guard await queue.run({ ContentHash(of: bytes) }) == hash else { throw .storage(.damaged(key)) }
+        return bytes
     }
 
-    private func folder(_ business: BusinessID, _ hash: ContentHash) -> String { "\(directory)/\(business)/\(hash.name.prefix(2))" }
+    /// The same piece by piece, for who passes it on: little is kept in memory, however large the file is.
+    func open(_ business: BusinessID, _ hash: ContentHash) async throws(KnowledgeFailure) -> OriginalReader {
+        let key = key(business, hash)
+        switch place {
+        case .folder(let folder):
+            let file = try await onQueue { () throws(FileStoreFault) in try folder.open(key) }
+            return OriginalReader(key, hash, byteCount: file.byteCount) { [queue] () async throws(FileStoreFault) in
+                try await queue.run { () throws(FileStoreFault) in try file.next() }
+            }
+        case .bucket(let bucket):
+            let object = try await inBucket { () async throws(S3Fault) in try await bucket.open(key) }
+            return OriginalReader(key, hash, byteCount: object.byteCount) { () async throws(FileStoreFault) in
+                do throws(S3Fault) { return try await object.next() } catch { throw FileStoreFault(error) }
+            }
+        }
+    }
+
+    /// What is not there is gone already.
+    public func delete(_ business: BusinessID, _ hash: ContentHash) async throws(KnowledgeFailure) {
+        let key = key(business, hash)
+        switch place {
+        case .folder(let folder): try await onQueue { () throws(FileStoreFault) in try folder.delete(key) }
+        case .bucket(let bucket): try await inBucket { () async throws(S3Fault) in try await bucket.delete(key) }
+        }
+    }
+
+    private func key(_ business: BusinessID, _ hash: ContentHash) -> String { "\(business)/\(hash.name.prefix(2))/\(hash.name)" }
 
     private func onQueue<Value: Sendable>(
         _ work: @escaping @Sendable () throws(FileStoreFault) -> Value
@@ -62,56 +89,20 @@ public struct FileStore: Sendable {
         do throws(FileStoreFault) { return try await queue.run(work) } catch { throw .storage(error) }
     }
 
-    // MARK: The file system
-
-    private func makeFolders(_ folder: String) throws(FileStoreFault) {
-        var path = folder.hasPrefix("/") ? "" : "."
-        for part in folder.split(separator: "/") {
-            path += "/\(part)"
-            guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw fault("mkdir", path) }
-        }
+    private func inBucket<Value: Sendable>(_ work: () async throws(S3Fault) -> Value) async throws(KnowledgeFailure) -> Value {
+        do throws(S3Fault) { return try await work() } catch { throw .storage(FileStoreFault(error)) }
     }
+}
 
-    private func write(_ bytes: [UInt8], to path: String) throws(FileStoreFault) {
-        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw fault("open", path) }
-        defer { close(file) }
-        var written = 0
-        while written < bytes.count {
-            let count = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress?.advanced(by: written), bytes.count - written) }
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw fault("write", path) }
-            written += count
-        }
-        guard fsync(file) == 0 else { throw fault("fsync", path) }
-    }
+/// Why an original could not be kept or read; for the log.
+public enum FileStoreFault: Error, Sendable, Hashable {
+    /// What the file system answered.
+    case system(operation: String, path: String, error: Int32)
+    case bucket(S3Fault)
+    /// There is no such original.
+    case missing(String)
+    /// What is there is not what was saved.
+    case damaged(String)
 
-    /// A new name survives a loss of power only once its directory is synced.
-    private func sync(_ folder: String) throws(FileStoreFault) {
-        let file = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard file >= 0 else { throw fault("open", folder) }
-        defer { close(file) }
-        guard fsync(file) == 0 else { throw fault("fsync", folder) }
-    }
-
-    private func read(_ path: String) throws(FileStoreFault) -> [UInt8] {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw fault("open", path) }
-        defer { close(file) }
-        var status = stat()
-        guard fstat(file, &status) == 0 else { throw fault("fstat", path) }
-        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
-        var filled = 0
-        while filled < bytes.count {
-            let count = bytes.withUnsafeMutableBytes { Glibc.read(file, $0.baseAddress?.advanced(by: filled), $0.count - filled) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw fault("read", path) }
-            filled += count
-        }
-        return bytes
-    }
-
-    private func fault(_ operation: String, _ path: String) -> FileStoreFault {
-        FileStoreFault(operation: operation, path: path, error: errno)
-    }
+    init(_ fault: S3Fault) { self = fault.reason == .missing ? .missing(fault.message) : .bucket(fault) }
 }

@@ -23,13 +23,15 @@ public enum KnowledgeFailure: Failure, Equatable {
     /// Who wrote it cannot approve it.
     case ownWork
     case shortcutTaken
+    /// A link to an original that is forged, or whose time is over.
+    case linkOver
 
     public static let maximumQuestions = 1_000
     public static let maximumPassages = 5_000
 
     public var kind: FailureKind {
         switch self {
-        case .notFound: .notFound
+        case .notFound, .linkOver: .notFound
         case .tooLarge, .tooManyPassages: .tooLarge
         case .noQuestions, .tooManyQuestions, .onlyVersion, .notEditable, .managed: .invalid
         case .state, .edited, .shortcutTaken: .conflict
@@ -53,6 +55,7 @@ public enum KnowledgeFailure: Failure, Equatable {
         case .managed: "managed"
         case .ownWork: "own_work"
         case .shortcutTaken: "shortcut_taken"
+        case .linkOver: "link_over"
         }
     }
 
@@ -63,7 +66,8 @@ public enum KnowledgeFailure: Failure, Equatable {
         case .noQuestions: "Send at least one question with its answer."
         case .tooManyQuestions: "At most \(Self.maximumQuestions) questions can be sent at once. Send them in several calls."
         case .tooManyPassages: "This document is too long to be searched as one. Split it into smaller files."
-        case .storage: "The file cannot be kept at the moment. Try again in a minute."
+        case .storage: "The file cannot be kept or read at the moment. Try again in a minute."
+        case .linkOver: "This link is not valid, or no longer. Open the document again for a new one."
         case .state(let state, let step): Self.sentence(state, step)
         case .edited(let revision):
             "Somebody has edited it meanwhile: it is at revision \(revision). Read it again, and put your changes in."
@@ -87,11 +91,4 @@ extension KnowledgeFailure {
         case (_, .retire): "Nothing of it is published."
         }
     }
-}
-
-/// What the file system answered; for the log.
-public struct FileStoreFault: Error, Sendable, Hashable {
-    public let operation: String
-    public let path: String
-    public let error: Int32
 }

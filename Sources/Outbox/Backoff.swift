@@ -9,6 +9,12 @@ public struct Backoff: Sendable {
     /// After so many failures an entry is a dead letter: about three hours.
     public let attempts: Int
 
+    public init(base: Double, maximum: Double, attempts: Int) {
+        self.base = base
+        self.maximum = maximum
+        self.attempts = attempts
+    }
+
     /// Seconds to wait behind the `attempt`-th failure (1, 2, 3…); nil gives up. `random` is from 0 to 1.
     public func delay(attempt: Int, random: Double) -> Double? {
         guard attempt < attempts else { return nil }

@@ -56,7 +56,8 @@ public struct Installation: Sendable {
             admit: { try await limiter.admit(RateLimit("sign-in", burst: 20, perMinute: 20), $0) },
             guardrailRules: { json throws(InputFailure) in _ = try Guardrails(json) })
         let conversations = Conversations(pool: pool, hub: hub)
-        let knowledge = Knowledge(pool: pool, files: FileStore(directory: settings.storageDirectory), hub: hub) { business, day in
+        let curl = CurlClient(logger: logger)
+        let knowledge = Knowledge(pool: pool, files: Self.files(settings, curl), hub: hub) { business, day in
             let zone = (try await accounts.business(business)).profile["timezone"]?.string.flatMap { TimeZoneRules($0) } ?? .utc
             return zone.moment(of: day, minute: 0)
         }
@@ -75,7 +76,6 @@ public struct Installation: Sendable {
         self.knowledge = knowledge
         self.retrieval = retrieval
         self.duty = duty
-        let curl = CurlClient(logger: logger)
         self.curl = curl
         chats = Chats(conversations: conversations)
         takeovers = Takeovers(conversations: conversations)
@@ -103,6 +103,14 @@ public struct Installation: Sendable {
         guard let provider = settings.languageModel else { return nil }
         return ModelGateway(
             providers: [OpenAICompatible(curl: curl, url: provider.url, model: provider.model, key: provider.key)], logger: logger)
+    }
+
+    /// The configured bucket; without one a folder.
+    private static func files(_ settings: Settings, _ curl: CurlClient) -> FileStore {
+        guard let bucket = settings.bucket else { return FileStore(directory: settings.storageDirectory) }
+        return FileStore(
+            bucket: S3Bucket(
+                curl: curl, address: bucket.address, region: bucket.region, accessKey: bucket.accessKey, secretKey: bucket.secretKey))
     }
 
     private func crawl(into ingestion: Ingestion) -> Crawl {

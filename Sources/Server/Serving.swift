@@ -9,6 +9,7 @@ import ChatRoutes
 import Curl
 import Hummingbird
 import HummingbirdCore
+import Knowledge
 import KnowledgeRoutes
 import Logging
 import NIOCore
@@ -88,10 +89,15 @@ extension Installation {
         ).add(to: router)
 
         ChatRoutes(desk: desk).add(to: router.group("chat"))
+        let originals = OriginalRoutes(
+            originals: Originals(knowledge: knowledge, links: OriginalLinks(secret: Array(settings.secret.utf8))),
+            publicURL: settings.publicURL)
+        originals.addFiles(to: router)
 
         let api = router.group("api/v1").add(middleware: BearerAuthentication(verify: verify))
         AccountsRoutes(accounts: accounts, trustProxy: settings.trustProxy).add(to: api)
         KnowledgeRoutes(knowledge: knowledge, retrieval: retrieval).add(to: api)
+        originals.add(to: api)
         TakeoverRoutes(conversations: conversations, takeovers: takeovers, duty: duty) { [accounts] in try await accounts.business($0).name
         }
         .add(to: api)

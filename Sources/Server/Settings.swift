@@ -1,6 +1,7 @@
 import Basics
 import Crypto
 import Foundation
+import Knowledge
 import Logging
 
 /// One setting of the program: an environment variable with what it means. The README's table is made of these.
@@ -37,7 +38,11 @@ public struct Settings: Sendable {
         Setting("FRONTDESK_MIGRATIONS", "Migrations", "the folder of the schema's files"),
         Setting("FRONTDESK_WEB_DIR", "widget/dist", "the folder of the built widget and console"),
         Setting("FRONTDESK_KB_SAMPLES", "kb-samples", "the folder of the sample businesses"),
-        Setting("FRONTDESK_STORAGE_DIR", ".frontdesk/files", "where uploaded files are kept"),
+        Setting("FRONTDESK_STORAGE_DIR", ".frontdesk/files", "where uploaded files are kept, unless FRONTDESK_S3_URL is set"),
+        Setting("FRONTDESK_S3_URL", nil, "a bucket for uploaded files at any address that speaks S3, as https://host/bucket"),
+        Setting("FRONTDESK_S3_REGION", "us-east-1", "the bucket's region"),
+        Setting("FRONTDESK_S3_ACCESS_KEY", nil, "the key for it"),
+        Setting("FRONTDESK_S3_SECRET_KEY", nil, "the secret of that key", isSecret: true),
         Setting("FRONTDESK_SAMPLE_PASSWORD", "frontdesk-sample", "the password of the sample sign-ins"),
         Setting("FRONTDESK_RATE_LIMITS", nil, "generous lifts the limits a hundredfold, for load tests"),
         Setting("FRONTDESK_LOG_LEVEL", "info", "trace, debug, info, notice, warning, error or critical"),
@@ -64,6 +69,7 @@ public struct Settings: Sendable {
     public let webDirectory: String
     public let samples: String
     public let storageDirectory: String
+    public let bucket: BucketSettings?
     public let samplePassword: String
     public let generousLimits: Bool
     public let logLevel: Logger.Level
@@ -74,6 +80,13 @@ public struct Settings: Sendable {
         public let url: String
         public let model: String
         public let key: String?
+    }
+
+    public struct BucketSettings: Sendable {
+        public let address: S3Address
+        public let region: String
+        public let accessKey: String
+        public let secretKey: String
     }
 
     public struct MailSettings: Sendable {
@@ -98,6 +111,7 @@ public struct Settings: Sendable {
         webDirectory = reader.required("FRONTDESK_WEB_DIR")
         samples = reader.required("FRONTDESK_KB_SAMPLES")
         storageDirectory = reader.required("FRONTDESK_STORAGE_DIR")
+        bucket = reader.bucket()
         samplePassword = reader.required("FRONTDESK_SAMPLE_PASSWORD")
         generousLimits = reader.text("FRONTDESK_RATE_LIMITS") == "generous"
         logLevel = Logger.Level(rawValue: reader.required("FRONTDESK_LOG_LEVEL")) ?? .info
@@ -174,6 +188,18 @@ private struct SettingsReader {
         let text = required(name)
         if !choices.contains(text) { faults.append("\(name) is \(text); it must be one of: \(choices.joined(separator: ", ")).") }
         return text
+    }
+
+    mutating func bucket() -> Settings.BucketSettings? {
+        guard let url = text("FRONTDESK_S3_URL") else { return nil }
+        let (region, accessKey) = (required("FRONTDESK_S3_REGION"), required("FRONTDESK_S3_ACCESS_KEY"))
+        let secretKey = required("FRONTDESK_S3_SECRET_KEY")
+        do throws(S3AddressFault) {
+            return Settings.BucketSettings(address: try S3Address(url), region: region, accessKey: accessKey, secretKey: secretKey)
+        } catch {
+            faults.append("FRONTDESK_S3_URL is no bucket's address: \(error).")
+            return nil
+        }
     }
 
     mutating func secret() -> String {

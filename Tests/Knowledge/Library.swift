@@ -37,25 +37,28 @@ struct Library: Sendable {
     let storage: URL
     let embedder: Embedder
 
-    static func open<R: Sendable>(_ body: (Library) async throws -> R) async throws -> R {
+    /// - Parameter files: where originals are kept; in a directory of its own where nothing is said.
+    static func open<R: Sendable>(files: FileStore? = nil, _ body: (Library) async throws -> R) async throws -> R {
         let embedder = try Model.embedder()
         let storage = FileManager.default.temporaryDirectory.appending(path: "frontdesk-knowledge-\(UUID())")
         let outcome: Result<R, any Error>
         do {
             outcome = .success(
-                try await TestDatabase.withDatabase { try await body(Library(database: $0, storage: storage, embedder: embedder)) })
+                try await TestDatabase.withDatabase {
+                    try await body(Library(database: $0, storage: storage, files: files, embedder: embedder))
+                })
         } catch { outcome = .failure(error) }
         if FileManager.default.fileExists(atPath: storage.path()) { try FileManager.default.removeItem(at: storage) }
         return try outcome.get()
     }
 
-    private init(database: TestDatabase, storage: URL, embedder: Embedder) {
+    private init(database: TestDatabase, storage: URL, files: FileStore?, embedder: Embedder) {
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         let time = TestClock()
         // Redis only carries doorbells between nodes; nothing here depends on it, so none is connected.
         let url = "redis://127.0.0.1:1"
         let hub = Hub(redis: RedisClient(url: url, logger: logger), url: url, logger: logger)
-        let knowledge = Knowledge(pool: database.pool, files: FileStore(directory: storage.path()), hub: hub, clock: time.clock)
+        let knowledge = Knowledge(pool: database.pool, files: files ?? FileStore(directory: storage.path()), hub: hub, clock: time.clock)
         self.database = database
         self.knowledge = knowledge
         self.storage = storage

@@ -65,6 +65,9 @@ enum ContractDocument {
             ("text", "string?"),
             ("source", "string?"),
         ]),
+        "OriginalLink": object([
+            ("url", "string"), ("expires_at", "string"), ("file_name", "string"), ("content_type", "string"), ("byte_count", "integer"),
+        ]),
         "Job": object([
             ("job_id", "string?"), ("document_id", "string?"), ("status", "string?"), ("stats", "object?"), ("errors", "array?"),
         ]),

@@ -18,11 +18,13 @@ struct Operation: Sendable {
     var success = 200
     /// The named schema of the answer; nil for any object.
     var answer: String?
+    /// Of an answer that is no JSON.
+    var answerType: String?
 
     init(
         _ method: Method, _ path: String, _ area: String, _ summary: String, isPublic: Bool = false, query: [String] = [],
         body: [(name: String, type: String)] = [], bodyIsForm: Bool = false, bodyIsList: Bool = false, success: Int = 200,
-        answer: String? = nil
+        answer: String? = nil, answerType: String? = nil
     ) {
         self.method = method
         self.path = path
@@ -35,6 +37,7 @@ struct Operation: Sendable {
         self.bodyIsList = bodyIsList
         self.success = success
         self.answer = answer
+        self.answerType = answerType
     }
 }
 
@@ -87,7 +90,10 @@ extension Operation {
 
     private var responses: JSON {
         let schema: JSON = answer.map { ["$ref": .string("#/components/schemas/\($0)")] } ?? ["type": "object"]
-        let content: JSON = ["application/json": ["schema": schema]]
+        let content: JSON = .object([
+            answerType.map { .init($0, ["schema": ["type": "string", "format": "binary"]]) }
+                ?? .init("application/json", ["schema": schema])
+        ])
         let done: JSON = success == 204 ? ["description": "done"] : ["description": "done", "content": content]
         let problem: JSON = ["$ref": "#/components/responses/Problem"]
         return .object([.init(String(success), done), .init("4XX", problem), .init("503", problem)])

@@ -129,6 +129,12 @@ extension Operation {
             .patch, "/api/v1/knowledge/documents/{id}", "knowledge", "Change what is said of a document", body: document, answer: "Document"
         ),
         Operation(.delete, "/api/v1/knowledge/documents/{id}", "knowledge", "Delete a document; it is silent at once", success: 204),
+        Operation(
+            .get, "/api/v1/knowledge/documents/{id}/original", "knowledge", "A link to a document's file, for five minutes",
+            query: ["version"], answer: "OriginalLink"),
+        Operation(
+            .get, "/files/{token}", "knowledge", "The file that such a link leads to", isPublic: true,
+            answerType: "application/octet-stream"),
         Operation(.get, "/api/v1/knowledge/jobs/{id}", "knowledge", "How an ingestion stands", answer: "Job"),
         Operation(
             .post, "/api/v1/knowledge/faqs", "knowledge", "Add questions with their answers",
