@@ -21,9 +21,10 @@ bundle chat/chat.css --outfile="$out/chat.css"
 bundle pages/site/site.ts --format=iife --outfile="$out/site.js" --alias:samples="$PWD/$out/samples.json"
 bundle pages/site/site.css --outfile="$out/site.css"
 mkdir "$out/console"
-NODE_PATH=/usr/share/nodejs bundle console/src/main.tsx --format=iife --jsx=automatic \
-  "--define:process.env.NODE_ENV=\"production\"" --outfile="$out/console/console.js"
-bundle console/console.css --outfile="$out/console/console.css"
+# Split where the console imports a page only when it is looked at.
+NODE_PATH=/usr/share/nodejs bundle console/src/main.tsx --format=esm --splitting --jsx=automatic \
+  "--define:process.env.NODE_ENV=\"production\"" --entry-names=console --chunk-names='[name]-[hash]' --outdir="$out/console"
+bundle console/styles.css --outfile="$out/console/console.css"
 cp pages/icon.svg chat/chat.html pages/hosted.html pages/site/site.html "$out/"
 cp console/index.html "$out/console/"
 rm "$out/samples.json"

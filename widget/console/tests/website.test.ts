@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addressOf, sentenceOf, shortAddress, troublesOf } from "../src/features/knowledge/website";
+import { addressOf, sentenceOf, shortAddress, troublesOf } from "../src/features/knowledge/websites/website";
 import type { KnowledgeJob, Website } from "../src/shared/api/knowledge";
 import { count } from "../src/shared/words";
 

@@ -4,7 +4,7 @@ import { SignIn } from "../features/signin/SignIn";
 import { Live } from "../shared/live";
 import { may } from "../shared/permissions";
 import { keep, useSession } from "../shared/session";
-import { useRoute } from "./routes";
+import { useRoute } from "./useRoute";
 import { Shell } from "./Shell";
 
 export function App() {

@@ -1,10 +1,10 @@
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { Contacts } from "../features/contacts/Contacts";
 import { ContactView } from "../features/contacts/ContactView";
 import { Leads } from "../features/contacts/Leads";
 import { Tickets } from "../features/contacts/Tickets";
 import { Inbox } from "../features/inbox/Inbox";
-import { Knowledge } from "../features/knowledge/Knowledge";
+import type { KnowledgePlace } from "../features/knowledge/place";
 import { Settings } from "../features/settings/Settings";
 import { conversationOf, getQueue } from "../shared/api/conversations";
 import { signOut } from "../shared/api/auth";
@@ -19,6 +19,7 @@ import { Boundary } from "../shared/ui/Boundary";
 import { BusinessSwitch } from "../shared/ui/BusinessSwitch";
 import { Icon } from "../shared/ui/Icon";
 import type { IconName } from "../shared/ui/Icon";
+import { Loading } from "../shared/ui/States";
 import { Presence } from "./Presence";
 import type { Route } from "./routes";
 
@@ -90,7 +91,7 @@ function pageOf(route: Route): (typeof PAGES)[number] {
 function Content({ session, live, route }: { session: Session; live: Live; route: Route }) {
   switch (route.page) {
     case "knowledge":
-      return <Knowledge live={live} mayWrite={may(session, "writeKnowledge")} />;
+      return <KnowledgeArea session={session} live={live} place={route.place} />;
     case "contacts":
       return route.id === null ? <Contacts /> : <ContactView key={route.id} id={route.id} />;
     case "leads":
@@ -100,9 +101,20 @@ function Content({ session, live, route }: { session: Session; live: Live; route
     case "settings":
       return <Settings session={session} />;
     default:
-      if (!may(session, "readChats")) return <Knowledge live={live} mayWrite={may(session, "writeKnowledge")} />;
+      if (!may(session, "readChats")) return <KnowledgeArea session={session} live={live} place={{ view: "documents" }} />;
       return <Inbox session={session} live={live} selected={route.page === "inbox" ? route.id : null} />;
   }
+}
+
+/** Fetched when it is first looked at: most of the console's use is the inbox. */
+const Knowledge = lazy(() => import("../features/knowledge/Knowledge").then(({ Knowledge }) => ({ default: Knowledge })));
+
+function KnowledgeArea(props: { session: Session; live: Live; place: KnowledgePlace }) {
+  return (
+    <Suspense fallback={<div className="page"><Loading /></div>}>
+      <Knowledge {...props} />
+    </Suspense>
+  );
 }
 
 /** How many wait, wherever in the console one is. */

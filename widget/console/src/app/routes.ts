@@ -1,8 +1,9 @@
-import { useSyncExternalStore } from "react";
+import { parsePlace } from "../features/knowledge/place";
+import type { KnowledgePlace } from "../features/knowledge/place";
 
 export type Route =
   | { page: "inbox"; id: string | null }
-  | { page: "knowledge" }
+  | { page: "knowledge"; place: KnowledgePlace }
   | { page: "contacts"; id: string | null }
   | { page: "leads" }
   | { page: "tickets" }
@@ -11,11 +12,12 @@ export type Route =
 
 /** `#/inbox/ID` and its like. What is unknown is the inbox. */
 export function parseRoute(hash: string): Route {
-  const [page, id] = hash.replace(/^#\/?/, "").split("/").map(decoded);
+  const [page, id, ...rest] = hash.replace(/^#\/?/, "").split("/").map(decoded);
   switch (page) {
     case "contacts":
       return { page, id: id || null };
     case "knowledge":
+      return { page, place: parsePlace([id ?? "", ...rest]) };
     case "leads":
     case "tickets":
     case "settings":
@@ -34,13 +36,4 @@ function decoded(part: string): string {
   } catch {
     return part;
   }
-}
-
-export function useRoute(): Route {
-  return parseRoute(useSyncExternalStore(subscribe, () => location.hash));
-}
-
-function subscribe(listener: () => void): () => void {
-  window.addEventListener("hashchange", listener);
-  return () => window.removeEventListener("hashchange", listener);
 }

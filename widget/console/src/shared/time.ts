@@ -18,3 +18,9 @@ export function clock(at: string): string {
 export function moment(at: string): string {
   return new Date(at).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
 }
+
+/** How long ago, in a sentence. */
+export function ago(from: string, now: number): string {
+  const seconds = (now - new Date(from).getTime()) / 1000;
+  return seconds < 60 ? "just now" : `${elapsed(from, now)} ago`;
+}

@@ -8,7 +8,7 @@ import { Icon } from "../../shared/ui/Icon";
 import { Failed, Loading } from "../../shared/ui/States";
 import { nameOf } from "../../shared/words";
 import { happening } from "./timeline";
-import { usePages } from "./usePages";
+import { usePages } from "../../shared/usePages";
 
 export function ContactView({ id }: { id: string }) {
   const contact = useResource(id, () => getContact(id));

@@ -7,7 +7,7 @@ import { Icon } from "../../shared/ui/Icon";
 import { Empty, Failed, Loading } from "../../shared/ui/States";
 import { nameOf } from "../../shared/words";
 import { CrmHead } from "./CrmHead";
-import { usePages } from "./usePages";
+import { usePages } from "../../shared/usePages";
 
 export function Contacts() {
   const [search, setSearch] = useState("");

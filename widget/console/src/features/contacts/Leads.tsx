@@ -5,7 +5,7 @@ import { Empty, Failed, Loading } from "../../shared/ui/States";
 import { capital, money } from "../../shared/words";
 import { CrmHead } from "./CrmHead";
 import { StatusSelect } from "./StatusSelect";
-import { usePages } from "./usePages";
+import { usePages } from "../../shared/usePages";
 
 const STATUSES: Lead["status"][] = ["new", "contacted", "qualified", "won", "lost"];
 

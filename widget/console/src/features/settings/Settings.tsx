@@ -8,7 +8,9 @@ import { BusinessSwitch } from "../../shared/ui/BusinessSwitch";
 import { Icon } from "../../shared/ui/Icon";
 import { Failed, Loading } from "../../shared/ui/States";
 import { clock } from "../../shared/time";
+import { may } from "../../shared/permissions";
 import { plain } from "../../shared/words";
+import { KnowledgeCard } from "./KnowledgeCard";
 
 export function Settings({ session }: { session: Session }) {
   const business = useResource("business", () => getBusiness());
@@ -24,6 +26,7 @@ export function Settings({ session }: { session: Session }) {
       {!business.value && !business.error && <Loading />}
       {business.value && <Website business={business.value} />}
       {business.value && <Facts business={business.value} />}
+      <KnowledgeCard mayChange={may(session, "writeKnowledge")} />
       <Team me={session.user.id} />
       <section className="card">
         <h2>You</h2>

@@ -66,10 +66,11 @@ async function call<Answer>(method: string, path: string, body?: unknown, signal
 
 async function reach(method: string, path: string, body: unknown, token: string | null, signal?: AbortSignal): Promise<Response> {
   const headers: Record<string, string> = { Accept: "application/json" };
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  // A file goes as it is, and says itself what it is.
+  if (body !== undefined) headers["Content-Type"] = body instanceof Blob ? body.type : "application/json";
   if (token !== null) headers.Authorization = `Bearer ${token}`;
   try {
-    return await fetch(API + path, { method, headers, body: body === undefined ? null : JSON.stringify(body), signal: signal ?? null });
+    return await fetch(API + path, { method, headers, body: body === undefined ? null : body instanceof Blob ? body : JSON.stringify(body), signal: signal ?? null });
   } catch (error) {
     if (signal?.aborted) throw error;
     throw unreachable();
