@@ -12,6 +12,8 @@ const TABS = [
   { view: "replies", label: "Quick replies" },
 ] as const;
 
+const WITH_COUNT: string[] = ["questions", "review", "confirm", "upkeep"];
+
 export function Tabs({ view, todo }: { view: KnowledgePlace["view"]; todo: Todo }) {
   const tabs = useRef<HTMLElement>(null);
   // On a phone they do not all fit: the one that is open is in view.
@@ -27,10 +29,10 @@ export function Tabs({ view, todo }: { view: KnowledgePlace["view"]; todo: Todo 
         return (
           <a key={one.view} href={hrefOf({ view: one.view })} aria-current={one.view === view ? "page" : undefined}>
             {one.label}
-            {waiting && (
+            {WITH_COUNT.includes(one.view) && (
               <b className="count">
                 {waiting}
-                <span className="unseen"> to do</span>
+                {waiting && <span className="unseen"> to do</span>}
               </b>
             )}
           </a>

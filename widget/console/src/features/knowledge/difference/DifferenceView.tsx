@@ -1,4 +1,5 @@
 import { getDifference } from "../../../shared/api/versions";
+import type { Difference } from "../../../shared/api/versions";
 import { useResource } from "../../../shared/hooks";
 import { Failed, Loading } from "../../../shared/ui/States";
 import { count } from "../../../shared/words";
@@ -10,6 +11,11 @@ export function DifferenceView({ id, from, to }: { id: string; from: number; to:
   const { value, error, reload } = useResource(`${id} ${from} ${to}`, (signal) => getDifference(id, from, to, signal));
   if (error) return <Failed error={error} retry={reload} />;
   if (!value) return <Loading rows={3} />;
+  return <DifferenceTable value={value} />;
+}
+
+export function DifferenceTable({ value }: { value: Difference }) {
+  const { from, to } = value;
   if (value.added + value.removed === 0) return <p className="soft">Both say the same.</p>;
   return (
     <figure className="difference" aria-label={`Version ${from} and version ${to} side by side`}>

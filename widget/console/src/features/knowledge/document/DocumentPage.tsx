@@ -1,5 +1,8 @@
 import { useEffect, useRef, useState } from "react";
 import { getDocument } from "../../../shared/api/knowledge";
+import type { KnowledgeDocument } from "../../../shared/api/knowledge";
+import { getVersion } from "../../../shared/api/versions";
+import type { Version } from "../../../shared/api/versions";
 import { useResource } from "../../../shared/hooks";
 import { useIsLive } from "../../../shared/live";
 import { Icon } from "../../../shared/ui/Icon";
@@ -8,7 +11,7 @@ import { count } from "../../../shared/words";
 import type { Area } from "../area";
 import { documentHref, hrefOf } from "../place";
 import type { DocumentTab, KnowledgePlace } from "../place";
-import { kindOf, stateOf } from "../state";
+import { kindOf, stateOf, waitingOf } from "../state";
 import { useAgain } from "../../../shared/useAgain";
 import { useChanges } from "../useChanges";
 import { Edit } from "../writing/Edit";
@@ -29,8 +32,9 @@ const TABS: { tab: DocumentTab; label: string }[] = [
 export function DocumentPage({ area, place }: { area: Area; place: Extract<KnowledgePlace, { view: "document" }> }) {
   const { id, tab } = place;
   const [round, setRound] = useState(0);
-  const resource = useResource(id, (signal) => getDocument(id, signal), String(round));
-  const { value: document, error, reload } = resource;
+  const resource = useResource(id, (signal) => read(id, signal), String(round));
+  const { value, error, reload } = resource;
+  const document = value?.document ?? null;
   // What the tabs show is of the document as it was: they are told apart from it by its round.
   const changed = () => setRound((old) => old + 1);
   useChanges(area.live, changed);
@@ -68,7 +72,7 @@ export function DocumentPage({ area, place }: { area: Area; place: Extract<Knowl
       </header>
       {error && <Failed error={error} retry={reload} />}
       {!document && !error && <Loading />}
-      {document && !isEditing && <Notices area={area} document={document} version={String(round)} onChanged={changed} />}
+      {document && !isEditing && <Notices area={area} document={document} waiting={value?.waiting ?? null} onChanged={changed} />}
       {document && (
         <nav className="tabs" aria-label="Document">
           {tabs.map((one) => (
@@ -93,4 +97,11 @@ export function DocumentPage({ area, place }: { area: Area; place: Extract<Knowl
         ))}
     </div>
   );
+}
+
+/** Together, so that what waits does not push the page down a moment later. */
+async function read(id: string, signal: AbortSignal): Promise<{ document: KnowledgeDocument; waiting: Version | null }> {
+  const document = await getDocument(id, signal);
+  const number = waitingOf(document)?.number;
+  return { document, waiting: number === undefined ? null : await getVersion(id, number, signal) };
 }

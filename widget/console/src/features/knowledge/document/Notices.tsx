@@ -1,19 +1,17 @@
 import type { KnowledgeDocument } from "../../../shared/api/knowledge";
-import { getVersion } from "../../../shared/api/versions";
-import { useResource } from "../../../shared/hooks";
+import type { Version } from "../../../shared/api/versions";
 import { moment } from "../../../shared/time";
 import type { Area } from "../area";
 import { hrefOf } from "../place";
-import { dayOf, daysUntil, dueOf, shelfOf, shownDay, stateOf, waitingOf } from "../state";
+import { dayOf, daysUntil, dueOf, shelfOf, shownDay, stateOf } from "../state";
 import { StillTrue } from "../StillTrue";
 import { VersionSteps } from "../VersionSteps";
 
 /** How early a fact is asked for. */
 const NOTICE = 7;
 
-/** What somebody should know, or do, about a document. `version` says that it has changed. */
-export function Notices({ area, document, version, onChanged }: { area: Area; document: KnowledgeDocument; version: string; onChanged(): void }) {
-  const waiting = waitingOf(document);
+/** What somebody should know, or do, about a document. */
+export function Notices({ area, document, waiting, onChanged }: { area: Area; document: KnowledgeDocument; waiting: Version | null; onChanged(): void }) {
   const now = Date.now();
   const today = dayOf(now);
   const shelf = shelfOf(document, now);
@@ -33,14 +31,13 @@ export function Notices({ area, document, version, onChanged }: { area: Area; do
           {area.rights.writes && <StillTrue area={area} document={document} onDone={onChanged} />}
         </div>
       )}
-      {waiting && <Waiting area={area} document={document} number={waiting.number} version={version} onChanged={onChanged} />}
+      {waiting && <Waiting area={area} document={document} version={waiting} onChanged={onChanged} />}
     </>
   );
 }
 
-function Waiting({ area, document, number, version: round, onChanged }: { area: Area; document: KnowledgeDocument; number: number; version: string; onChanged(): void }) {
-  const { value } = useResource(`${document.id} ${number}`, (signal) => getVersion(document.id, number, signal), round);
-  const state = document.pending!.state;
+function Waiting({ area, document, version, onChanged }: { area: Area; document: KnowledgeDocument; version: Version; onChanged(): void }) {
+  const { number, state, error, note } = version;
   return (
     <section className="notice warn" aria-label="What waits">
       <div>
@@ -51,10 +48,10 @@ function Waiting({ area, document, number, version: round, onChanged }: { area: 
           {document.published_version === null ? "The assistant knows nothing of it yet." : `Until it is published, the assistant answers from version ${document.published_version}.`}{" "}
           {document.published_version !== null && <a href={hrefOf({ view: "document", id: document.id, tab: "versions", from: document.published_version, to: number })}>See what changes</a>}
         </p>
-        {document.pending!.error && <p className="fault">{document.pending!.error.detail}</p>}
-        {value?.note && <p dir="auto">“{value.note}”</p>}
+        {error && <p className="fault">{error.detail}</p>}
+        {note && <p dir="auto">“{note}”</p>}
       </div>
-      {value && <VersionSteps area={area} id={document.id} title={document.title} version={value} onDone={onChanged} />}
+      <VersionSteps area={area} id={document.id} title={document.title} version={version} onDone={onChanged} />
     </section>
   );
 }

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { KnowledgeDocument } from "../../../shared/api/knowledge";
 import { listVersions, publishVersion } from "../../../shared/api/versions";
 import type { Version } from "../../../shared/api/versions";
@@ -33,7 +33,6 @@ export function Versions({ area, document, place, version, onChanged }: Props) {
   const from = place.from ?? numbers.find((one) => one < to) ?? to;
   return (
     <div className="stack">
-      {numbers.length > 1 && <Compared id={document.id} numbers={numbers} from={from} to={to} />}
       <ul className="table versions" aria-label="Versions">
         {value.items.map((one) => (
           <li key={one.number}>
@@ -55,6 +54,11 @@ export function Versions({ area, document, place, version, onChanged }: Props) {
               {one.error && <p className="fault">{one.error.detail}</p>}
             </div>
             <div className="buttons">
+              {numbers.some((number) => number < one.number) && (
+                <a className="quiet" href={hrefOf({ ...place, from: numbers.find((number) => number < one.number) ?? one.number, to: one.number })}>
+                  What changed<span className="unseen"> in version {one.number}</span>
+                </a>
+              )}
               {one.file_name && <Download id={document.id} version={one.number} />}
               {one.state === "retired" && stepsOf(one, area.rights, area.needsApproval).includes("publish") && (
                 <button type="button" className="quiet" onClick={() => setGoingBack(one)}>
@@ -65,6 +69,7 @@ export function Versions({ area, document, place, version, onChanged }: Props) {
           </li>
         ))}
       </ul>
+      {numbers.length > 1 && <Compared id={document.id} numbers={numbers} from={from} to={to} asked={place.from !== null} />}
       {goingBack && (
         <Ask
           title={`Go back to version ${goingBack.number}?`}
@@ -84,12 +89,20 @@ export function Versions({ area, document, place, version, onChanged }: Props) {
 }
 
 /** The choice stands in the address, so that it can be sent to somebody. */
-function Compared({ id, numbers, from, to }: { id: string; numbers: number[]; from: number; to: number }) {
+function Compared({ id, numbers, from, to, asked }: { id: string; numbers: number[]; from: number; to: number; asked: boolean }) {
+  const section = useRef<HTMLElement>(null);
+  // Whoever asked for two versions is led to them.
+  useEffect(() => {
+    if (!asked || section.current?.contains(window.document.activeElement)) return;
+    section.current?.scrollIntoView({ block: "start" });
+    section.current?.focus({ preventScroll: true });
+  }, [asked, from, to]);
   const choose = (next: { from?: number; to?: number }) => {
     location.hash = hrefOf({ view: "document", id, tab: "versions", from, to, ...next });
   };
   return (
-    <section className="stack" aria-label="Compare versions">
+    <section ref={section} className="stack" tabIndex={-1} aria-labelledby="compared">
+      <h2 id="compared">Compare versions</h2>
       <div className="compared">
         <label className="field">
           <span>Compare</span>

@@ -1,20 +1,19 @@
-import { useRef } from "react";
-import { getVersion, listReviews } from "../../../shared/api/versions";
-import type { Review as Item } from "../../../shared/api/versions";
+import { useRef, useState } from "react";
 import { useNow, useResource } from "../../../shared/hooks";
-import { Markdown } from "../../../shared/markdown/Markdown";
 import { ago } from "../../../shared/time";
 import { Empty, Failed, Loading } from "../../../shared/ui/States";
 import type { Area } from "../area";
-import { DifferenceView } from "../difference/DifferenceView";
 import { documentHref } from "../place";
 import { kindOf, stateOf } from "../state";
 import { useChanges } from "../useChanges";
 import { VersionSteps } from "../VersionSteps";
+import { readReviews, readWords } from "./reading";
+import type { Waiting } from "./reading";
+import { Words } from "./Words";
 
 /** What waits for somebody's consent. */
 export function Review({ area }: { area: Area }) {
-  const { value, error, reload } = useResource("reviews", listReviews);
+  const { value, error, reload } = useResource("reviews", readReviews);
   useChanges(area.live, reload);
   const top = useRef<HTMLHeadingElement>(null);
   // Its own button goes away with what was decided.
@@ -30,14 +29,14 @@ export function Review({ area }: { area: Area }) {
       </div>
       {error && <Failed error={error} retry={reload} />}
       {!value && !error && <Loading rows={3} />}
-      {value?.items.length === 0 && (
+      {value?.length === 0 && (
         <Empty icon="check" title="Nothing waits">
           What somebody sends for review appears here, with what it changes.
         </Empty>
       )}
-      {value && value.items.length > 0 && (
+      {value && value.length > 0 && (
         <ul className="cards" aria-label="What waits for review">
-          {value.items.map((item) => (
+          {value.map((item) => (
             <ReviewCard key={`${item.document.id} ${item.version.number}`} area={area} item={item} onDone={done} />
           ))}
         </ul>
@@ -46,7 +45,7 @@ export function Review({ area }: { area: Area }) {
   );
 }
 
-function ReviewCard({ area, item: { document, version }, onDone }: { area: Area; item: Item; onDone(): void }) {
+function ReviewCard({ area, item: { document, version, words }, onDone }: { area: Area; item: Waiting; onDone(): void }) {
   const now = useNow(60_000);
   const mark = stateOf(version.state);
   return (
@@ -64,20 +63,27 @@ function ReviewCard({ area, item: { document, version }, onDone }: { area: Area;
       </p>
       {version.note && <blockquote dir="auto">{version.note}</blockquote>}
       {version.error && <p className="fault">{version.error.detail}</p>}
-      {document.published_version !== null && document.published_version !== version.number ? <DifferenceView id={document.id} from={document.published_version} to={version.number} /> : <Whole id={document.id} number={version.number} />}
+      {words ? <Words words={words} /> : <Later document={document} version={version} />}
       <VersionSteps area={area} id={document.id} title={version.title} version={version} onDone={onDone} />
     </li>
   );
 }
 
-/** The first of its kind has nothing to be compared with. */
-function Whole({ id, number }: { id: string; number: number }) {
-  const { value, error, reload } = useResource(`${id} ${number}`, (signal) => getVersion(id, number, signal));
-  if (error) return <Failed error={error} retry={reload} />;
-  if (!value) return <Loading rows={2} />;
+/** Of a long list, what is further down is fetched when somebody wants to see it. */
+function Later({ document, version }: Pick<Waiting, "document" | "version">) {
+  const [open, setOpen] = useState(false);
   return (
-    <div className="whole" tabIndex={0} role="region" aria-label={`Text of ${value.title}`}>
-      {value.source === null ? <pre className="plain" dir="auto">{value.text || "No text was found in it yet."}</pre> : <Markdown text={value.source} />}
-    </div>
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        What it says<span className="unseen"> {version.title}</span>
+      </summary>
+      {open && <Fetched document={document} version={version} />}
+    </details>
   );
+}
+
+function Fetched({ document, version }: Pick<Waiting, "document" | "version">) {
+  const { value, error, reload } = useResource(`${document.id} ${version.number}`, (signal) => readWords({ document, version }, signal));
+  if (error) return <Failed error={error} retry={reload} />;
+  return value ? <Words words={value} /> : <Loading rows={3} />;
 }

@@ -7,11 +7,12 @@ import { moment } from "../../../shared/time";
 import type { Area } from "../area";
 import { Ask } from "../Ask";
 import { documentHref } from "../place";
+import { baseOf, isOpen } from "./base";
+import type { Base } from "./base";
 import { Editor } from "./Editor";
 import { keep, keptKey } from "./kept";
 import { LONGEST, LONGEST_TITLE } from "./limits";
-import { baseOf, isOpen, save } from "./saving";
-import type { Base } from "./saving";
+import { save } from "./saving";
 import { useWriting } from "./useWriting";
 import type { Words } from "./useWriting";
 

@@ -3,24 +3,10 @@ import { getDocument } from "../../../shared/api/knowledge";
 import { getVersion, saveDraft } from "../../../shared/api/versions";
 import type { Version, VersionWords } from "../../../shared/api/versions";
 import { waitingOf } from "../state";
+import type { Base } from "./base";
 import type { Words } from "./useWriting";
 
-/** What a text was written upon. */
-export interface Base {
-  /** The draft that it goes into; null where it becomes the next version. */
-  draft: { number: number; revision: number } | null;
-  /** The latest version when it was begun. */
-  latest: number;
-}
-
 export type Saved = { version: Version } | { conflict: VersionWords };
-
-export const isOpen = (version: Pick<Version, "state">): boolean => version.state === "draft" || version.state === "in_review" || version.state === "approved";
-
-export const baseOf = (version: Pick<Version, "state" | "number" | "revision">, latest: number): Base => ({
-  draft: isOpen(version) ? { number: version.number, revision: version.revision } : null,
-  latest: Math.max(latest, version.number),
-});
 
 /** Saves, unless somebody else has saved meanwhile: then theirs comes back, and nothing is changed. */
 export async function save(id: string, words: Words, note: string, base: Base): Promise<Saved> {
