@@ -13,7 +13,7 @@ const ASSETS = ["chat.js", "chat.css", "site.js", "site.css", "console/console.j
 const PAGES = { "/": "site.html", "/widget/chat": "chat.html", "/b/{business}": "hosted.html", "/console": "console/index.html" };
 const POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'";
 /** Kilobytes (1,024 bytes) as they cross the network. Raising one is a decision, not an accident. */
-const LIMITS = { loader: [3, ["widget.js"]], chat: [25, ["chat.js", "chat.css", "chat.html"]], console: [90, ["console/console.js", "console/console.css", "console/index.html"]], knowledge: [40, []] };
+const LIMITS = { loader: [3, ["widget.js"]], chat: [25, ["chat.js", "chat.css", "chat.html"]], console: [90, ["console/console.js", "console/console.css", "console/index.html"]], knowledge: [35, []] };
 
 const manifest = {};
 const sizes = {};

@@ -77,8 +77,12 @@ export function Download({ id, version, label = "Original" }: { id: string; vers
   const open = () =>
     run(async () => {
       const { url, file_name } = await getOriginal(id, version);
+      const address = new URL(url, location.href);
+      if (!/^https?:$/.test(address.protocol)) throw new Error("The link to the file is none that can be opened.");
       const link = document.createElement("a");
-      link.href = url;
+      link.href = address.href;
+      // Kept elsewhere, it may open instead of being saved: then not in the console's place.
+      if (address.origin !== location.origin) link.target = "_blank";
       link.download = file_name;
       link.rel = "noopener";
       link.click();

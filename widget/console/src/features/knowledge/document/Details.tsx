@@ -35,7 +35,7 @@ export function Details({ area, document, onChanged }: { area: Area; document: K
   return (
     <aside className="card details" aria-labelledby="details">
       <h2 id="details">Details</h2>
-      {area.rights.writes ? <Form document={document} values={values} onChanged={onChanged} /> : <Facts values={values} />}
+      {area.rights.writes ? <Form key={JSON.stringify(values)} area={area} document={document} values={values} onChanged={onChanged} /> : <Facts values={values} />}
       <p className="soft">
         Added by {area.nameOf(document.created_by)}, <time dateTime={document.created_at}>{moment(document.created_at)}</time>
         {document.confirmed_at && (
@@ -72,21 +72,19 @@ function Facts({ values }: { values: Values }) {
   );
 }
 
-function Form({ document, values, onChanged }: { document: KnowledgeDocument; values: Values; onChanged(): void }) {
+/** Begins anew where somebody else has changed what it shows: their change is not to be undone unseen. */
+function Form({ area, document, values, onChanged }: { area: Area; document: KnowledgeDocument; values: Values; onChanged(): void }) {
   const { busy, error, run } = useAction();
   const [now, setNow] = useState(values);
-  const [saved, setSaved] = useState(false);
-  const set = (change: Partial<Values>) => {
-    setSaved(false);
-    setNow((old) => ({ ...old, ...change }));
-  };
+  const set = (change: Partial<Values>) => setNow((old) => ({ ...old, ...change }));
   const change = changed(values, now);
   const isWrong = now.from !== "" && now.until !== "" && now.until < now.from;
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const done = await run(() => changeDocument(document.id, change));
-    setSaved(done);
-    if (done) onChanged();
+    if (!(await run(() => changeDocument(document.id, change)))) return;
+    area.say(`${document.title}: saved.`);
+    area.changed();
+    onChanged();
   };
   const fault = (field: string) => (error instanceof ApiError ? error.fault(field) : undefined);
   return (
@@ -128,7 +126,6 @@ function Form({ document, values, onChanged }: { document: KnowledgeDocument; va
       <button type="submit" className="primary" disabled={busy || isWrong || Object.keys(change).length === 0}>
         Save
       </button>
-      <p className="soft" role="status">{saved && !busy ? "Saved." : ""}</p>
     </form>
   );
 }

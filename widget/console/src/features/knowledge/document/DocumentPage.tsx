@@ -92,7 +92,7 @@ export function DocumentPage({ area, place }: { area: Area; place: Extract<Knowl
               {tab === "versions" && <Versions area={area} document={document} place={place} version={String(round)} onChanged={changed} />}
               {tab === "history" && <History area={area} id={id} version={String(round)} />}
             </div>
-            <Details key={`${document.updated_at}`} area={area} document={document} onChanged={changed} />
+            <Details area={area} document={document} onChanged={changed} />
           </div>
         ))}
     </div>

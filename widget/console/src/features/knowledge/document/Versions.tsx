@@ -101,7 +101,7 @@ function Compared({ id, numbers, from, to, asked }: { id: string; numbers: numbe
     location.hash = hrefOf({ view: "document", id, tab: "versions", from, to, ...next });
   };
   return (
-    <section ref={section} className="stack" tabIndex={-1} aria-labelledby="compared">
+    <section ref={section} className="stack compare" tabIndex={-1} aria-labelledby="compared">
       <h2 id="compared">Compare versions</h2>
       <div className="compared">
         <label className="field">

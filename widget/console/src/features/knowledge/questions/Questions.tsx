@@ -138,12 +138,12 @@ function GapCard({ area, gap, now, onDone }: { area: Area; gap: Gap; now: number
               </div>
             )}
             <div className="buttons start">
-              {area.rights.drafts && gap.suggestion && (
+              {area.rights.writes && gap.suggestion && (
                 <button type="button" className="primary" disabled={busy} onClick={() => void add()}>
                   <Icon name="plus" /> Add as answer<span className="unseen"> {gap.question}</span>
                 </button>
               )}
-              {area.rights.drafts && (
+              {area.rights.writes && (
                 <button type="button" className={gap.suggestion ? "quiet" : "primary"} onClick={() => setWriting(true)}>
                   <Icon name="pen" /> {gap.suggestion ? "Change it first" : "Write an answer"}
                   <span className="unseen"> {gap.question}</span>

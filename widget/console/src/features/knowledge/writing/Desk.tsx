@@ -36,7 +36,7 @@ export function Desk({ area, document, begunAt, latest, onChanged }: Props) {
   const [server, setServer] = useState<Words>({ title: begunAt.title, source: begunAt.source ?? begunAt.text });
   const [base, setBase] = useState<Base>(baseOf(begunAt, latest));
   const [version, setVersion] = useState({ number: begunAt.number, state: begunAt.state });
-  const nameOfBase = `${begunAt.number}.${base.draft?.revision ?? 0}`;
+  const nameOfBase = base.draft ? `${base.draft.number}.${base.draft.revision}` : `${begunAt.number}.0`;
   const writing = useWriting(key, server, nameOfBase);
   const { words, setWords, isDirty, restored } = writing;
   const [note, setNote] = useState("");
