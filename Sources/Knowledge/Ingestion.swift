@@ -98,7 +98,7 @@ public struct Ingestion: OutboxHandler {
     }
 
     private func cut(_ document: PendingDocument, _ extracted: ExtractedDocument, _ chunker: Chunker) async throws -> CutDocument {
-        let own = extracted.title.map { String($0.prefix(200)) } ?? ""
+        let own = (extracted.title ?? extracted.leadingHeading).map { String($0.prefix(200)) } ?? ""
         let isNamedByFile = document.source == nil && document.title == FileName(document.fileName).title
         let title = isNamedByFile && !own.isEmpty ? own : document.title
         return try await queue.run { () throws(KnowledgeFailure) in
@@ -194,6 +194,14 @@ private struct CutDocument: Sendable {
     let text: String
     let passages: [Passage]
     let language: Language
+}
+
+extension ExtractedDocument {
+    /// What stands over everything, where a file names no title: office programs ask nobody for one.
+    fileprivate var leadingHeading: String? {
+        guard let first = blocks.first(where: { !$0.text.isEmpty }), case .heading = first.kind else { return nil }
+        return first.text
+    }
 }
 
 extension DocumentError {

@@ -3,12 +3,14 @@
 import re
 
 import pytest
+from harness import papers
 from harness.faces import Chat, Console
 from harness.settings import ROOT
 from harness.waiting import eventually
 from playwright.sync_api import expect
 
 DANA = "dana@acmeplumbing.example"
+SARAH = "sarah@acmeplumbing.example"
 FIXTURES = ROOT / "Tests" / "Documents" / "Fixtures"
 OFFICE = ["pricebook.docx", "pricebook.odt", "pricebook.doc", "pricebook.rtf", "question.eml"]
 
@@ -34,6 +36,111 @@ def test_a_folder_of_mixed_documents_is_read_and_told_and_what_is_locked_says_so
     chat.say("What does a bidet cartridge replacement cost?")
     expect(chat.answers.last).to_contain_text("$143")
     expect(chat.answers.last.get_by_role("list", name="Sources")).to_contain_text("Bathrooms")
+
+
+# A file of each kind, with what only it says: its name, its title, its words, a question, and what the answer must hold.
+FOLDER = {
+    "sauna.md": (papers.markdown, "Sauna stoves", "Descaling the water pan of a sauna stove costs $87 and takes one hour.",
+                 "What does descaling a sauna stove cost?", "$87"),
+    "rental.html": (papers.html, "Dehumidifier rental", "A dehumidifier costs $34 a day after a flood.",
+                    "What does a dehumidifier cost a day?", "$34"),
+    "aquarium.pdf": (papers.pdf, "Aquarium plumbing", "Plumbing an aquarium sump costs $412 with all fittings.",
+                     "What does plumbing an aquarium sump cost?", "$412"),
+    "fountain.docx": (papers.docx, "Garden fountains", "Winterizing a garden fountain costs $76.",
+                      "What does winterizing a garden fountain cost?", "$76"),
+    "greenhouse.odt": (papers.odt, "Greenhouse misting", "Installing a greenhouse misting line costs $618.",
+                       "What does installing a greenhouse misting line cost?", "$618"),
+    "brewery.rtf": (papers.rtf, "Brewery lines", "Flushing the beer lines of a brewery costs $229.",
+                    "What does flushing the beer lines of a brewery cost?", "$229"),
+    "icerink.eml": (papers.eml, "Ice rink pipes", "Pressure testing the brine pipes of an ice rink costs $953.",
+                    "What does pressure testing the brine pipes of an ice rink cost?", "$953"),
+    "carwash.txt": (papers.plain, "Car wash reclaim", "Servicing a car wash reclaim tank costs $341.",
+                    "What does servicing a car wash reclaim tank cost?", "$341"),
+    "bathrooms.csv": (lambda title, text: TABLE, "Bathrooms", "", "What does a bidet cartridge replacement cost?", "$143"),
+}
+
+
+def test_each_document_of_a_folder_is_told_and_the_one_that_is_retired_no_more(server, people, tmp_path):
+    for name, (make, title, text, *_) in FOLDER.items():
+        (tmp_path / name).write_bytes(make(title, text))
+    page = people.arrive("desktop")
+    console = Console(page, server).sign_in(DANA)
+    console.go("Knowledge")
+    page.locator("input[type=file]").first.set_input_files([tmp_path / name for name in FOLDER])
+    uploads = page.get_by_role("region", name="Add documents").get_by_role("listitem")
+    for name in FOLDER:
+        expect(uploads.filter(has_text=name)).to_contain_text(re.compile(r"Ready: [1-9]\d* passages?"), timeout=60_000)
+
+    for name, (_, title, _, question, fact) in FOLDER.items():
+        chat = Chat.on_its_own_page(people.arrive("phone"), server)
+        chat.say(question)
+        expect(chat.answers.last, name).to_contain_text(fact)
+        # What says no title of its own is called by its file's name.
+        source = re.compile(f"{title}|{name.split('.')[0]}", re.IGNORECASE)
+        expect(chat.answers.last.get_by_role("list", name="Sources"), name).to_contain_text(source)
+
+    uploads.filter(has_text="fountain.docx").get_by_role("link", name="Look at it").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(re.compile("fountain", re.IGNORECASE))
+    page.get_by_role("button", name="Retire").click()
+    page.get_by_role("dialog").get_by_role("button", name="Retire").click()
+    expect(page.get_by_role("button", name="Use it again")).to_be_visible()
+
+    stranger = Chat.on_its_own_page(people.arrive("phone"), server)
+    stranger.say("What does winterizing a garden fountain cost?")
+    expect(stranger.answers).to_have_count(1)
+    expect(stranger.answers.first).not_to_contain_text("$76")
+
+    # And back again.
+    page.get_by_role("button", name="Use it again").click()
+    expect(page.get_by_role("button", name="Retire")).to_be_visible(timeout=30_000)
+    def told() -> bool:
+        again = Chat.on_its_own_page(people.arrive("phone"), server)
+        again.say("What does winterizing a garden fountain cost?")
+        expect(again.answers).to_have_count(1)
+        return "$76" in again.answers.first.inner_text()
+
+    eventually(told, seconds=30)
+
+
+def test_an_article_is_written_reviewed_compared_and_rolled_back_in_the_console(server, people, password):
+    """Sarah writes, Dana reads it over and publishes; a later version is compared and taken back."""
+    writer = people.arrive("desktop")
+    Console(writer, server).sign_in(SARAH).go("Knowledge")
+    writer.get_by_role("link", name="Write an article").click()
+    writer.get_by_role("textbox", name="Title").fill("Koi pond filters")
+    writer.get_by_role("textbox", name="Text").fill("Cleaning a koi pond filter costs **$58**.")
+    expect(writer.get_by_role("region", name="Preview")).to_contain_text("costs $58")
+    expect(writer.get_by_role("button", name="Publish")).to_have_count(0)
+    writer.get_by_role("button", name="Send for review").click()
+    dana = server.api.sign_in(DANA, password)
+    waiting = eventually(lambda: dana.get("/api/v1/knowledge/reviews").expect(200)["items"], what="the article waits for review")
+    document = waiting[0]["document"]["id"]
+    hits = dana.get("/api/v1/knowledge/search?q=koi%20pond%20filter").expect(200)["results"]
+    assert all(hit["document_id"] != document for hit in hits), "what nobody has approved is found"
+
+    page = people.arrive("desktop")
+    Console(page, server).sign_in(DANA).go("Knowledge")
+    page.get_by_role("navigation", name="Knowledge").get_by_role("link", name="Review").click()
+    row = page.get_by_role("list", name="What waits for review").get_by_role("listitem").filter(has_text="Koi pond filters")
+    row.get_by_role("button", name=re.compile("^(Approve and publish|Publish)")).first.click()
+    def found(price: str) -> bool:
+        hits = dana.get("/api/v1/knowledge/search?q=koi%20pond%20filter").expect(200)["results"]
+        return any(hit["document_id"] == document and price in hit["text"] for hit in hits)
+
+    eventually(lambda: found("$58"), seconds=30, what="the article is found")
+
+    dana.put(f"/api/v1/knowledge/documents/{document}/draft", {"source": "Cleaning a koi pond filter costs **$580**."}).expect(200)
+    dana.post(f"/api/v1/knowledge/documents/{document}/versions/2/publish").expect(200)
+    eventually(lambda: found("$580"), seconds=30, what="the second version is found")
+    page.goto(f"{server.url}/console#/knowledge/document/{document}/versions")
+    expect(page.get_by_role("list", name="Versions").get_by_role("listitem")).to_have_count(2)
+    page.get_by_role("link", name="What changed in version 2").click()
+    expect(page.get_by_role("figure", name=re.compile("side by side"))).to_contain_text("580")
+    page.get_by_role("button", name=re.compile("Go back to it.*version 1")).click()
+    confirm = page.get_by_role("dialog")
+    if confirm.count():
+        confirm.get_by_role("button").last.click()
+    eventually(lambda: found("$58") and not found("$580"), seconds=30, what="the first version is found again")
 
 
 def job(api, answer) -> dict:
