@@ -143,7 +143,7 @@ let package = Package(
             tests("Postgres", uses: ["Postgres", "Basics", logging]),
             tests("Redis", uses: ["Redis", "Basics", logging]),
             tests("Curl", uses: ["Curl", "Basics", logging] + nio),
-            tests("MiniLM", uses: ["MiniLM", "Basics"], exclude: ["Fixtures"]),
+            tests("MiniLM", uses: ["MiniLM", "CMiniLM", "Basics"], exclude: ["Fixtures"]),
             tests("Documents", uses: ["Documents", "Basics"], exclude: ["Fixtures"]),
             tests("Realtime", uses: ["Realtime", "Basics"]),
             tests("Outbox", uses: ["Outbox", "Realtime", "Redis", "Postgres", "Basics", logging]),

@@ -1,12 +1,15 @@
 import CMiniLM
 
-/// A set of numeric kernels for one instruction set. A new one (bf16 on AMX, say) is a new C file and a line in `choice.c`;
-/// weights are packed by the set that multiplies them, so its layout and its number format are its own affair.
+/// A set of numeric kernels for one instruction set. A new one is a new C file and a line in `choice.c`; weights are packed by the set
+/// that multiplies them, so its layout and its number format are its own affair.
 struct Kernels: @unchecked Sendable {
-    private let table: minilm_kernels
+    let table: minilm_kernels
 
-    /// The fastest set of this CPU.
-    static let best = Kernels(table: minilm_best_kernels().pointee)
+    /// The fastest set of this CPU that multiplies correctly on it.
+    static let best = all.first(where: \.isSound) ?? portable
+
+    /// What the compiler's target has by itself, in fp32.
+    static let portable = all[all.count - 1]
 
     /// Every set that this CPU can run, best first.
     static var all: [Kernels] {
@@ -34,12 +37,23 @@ struct Kernels: @unchecked Sendable {
         table.multiply(activations, stride, packed, bias, gelu ? 1 : 0, result, resultStride, rows, outputs, inputs)
     }
 
+    /// Bytes of the packed weights of a linear layer.
+    func weightBytes(outputs: Int, inputs: Int) -> Int { table.weights_size(outputs, inputs) }
+
+    /// Bytes that `apply` needs for activations in the set's own number format.
+    func roomBytes(rows: Int, inputs: Int) -> Int { table.room_size(rows, inputs) }
+
+    func packWeights(_ matrix: UnsafePointer<Float>, outputs: Int, inputs: Int, into packed: UnsafeMutableRawPointer) {
+        table.pack_weights(matrix, outputs, inputs, packed)
+    }
+
     func apply(
-        _ linear: Linear, to activations: UnsafePointer<Float>, rows: Int, gelu: Bool = false, into result: UnsafeMutablePointer<Float>
+        _ linear: Linear, to activations: UnsafePointer<Float>, rows: Int, gelu: Bool = false, into result: UnsafeMutablePointer<Float>,
+        room: Bytes
     ) {
-        multiply(
-            activations, stride: linear.inputs, by: linear.weight.start, bias: linear.bias.start, gelu: gelu,
-            into: result, resultStride: linear.outputs, rows: rows, outputs: linear.outputs, inputs: linear.inputs)
+        table.apply(
+            activations, linear.weight.start, linear.bias.start, gelu ? 1 : 0, result, padded(linear.outputs), rows, linear.outputs,
+            linear.inputs, room.start)
     }
 
     func lookUp(

@@ -25,6 +25,15 @@ struct Reference: Sendable, CustomTestStringConvertible {
     let ids: [Int32]
     let vector: [Float]
 
+    /// The least cosine to the reference that a kernel set may have, by its number format: fp32, bf16, 16-bit integers.
+    static func agreement(of set: String) -> Float {
+        switch set {
+        case "portable": 0.999999
+        case "amx": 0.9999
+        default: 0.99999
+        }
+    }
+
     var testDescription: String { String(text.prefix(40)) }
 
     static func all() throws -> [Reference] {

@@ -3,8 +3,8 @@
 #include <stdint.h>
 
 // The numeric kernels of a small BERT encoder, compiled once for each instruction set and chosen when the program runs.
-// They know nothing of the model's layout: Swift composes them. All matrices are fp32 and row-major; `stride` counts floats
-// between the beginnings of two rows.
+// They know nothing of the model's layout: Swift composes them. All matrices are fp32 and row-major, but packed weights; `stride` counts
+// floats between the beginnings of two rows.
 //
 // They replace a BLAS on purpose. A query is 10 to 20 rows against 42 MB of weights, which general libraries do not tile for,
 // and OpenBLAS 0.3.21 takes a Sapphire Rapids CPU for a Haswell unless an environment variable says otherwise before it loads.
@@ -14,8 +14,21 @@ struct minilm_kernels {
     /// Columns of output that are computed side by side. Packed matrices are laid out by it, so they belong to one kernel set.
     size_t panel;
 
+    /// Bytes that `pack_weights` writes, and those that `apply` needs beside its arguments.
+    size_t (*weights_size)(size_t outputs, size_t inputs);
+    size_t (*room_size)(size_t rows, size_t inputs);
+
+    /// Lays the [outputs x inputs] weights of a linear layer out for `apply`, in the set's own number format: panels of `panel` outputs,
+    /// each by itself, so that matrices of whole panels can stand one behind the other. `packed` is aligned to 64 bytes.
+    void (*pack_weights)(const float *matrix, size_t outputs, size_t inputs, void *packed);
+
+    /// The linear layer: as `multiply`, by weights of `pack_weights`. `room` is aligned to 64 bytes.
+    void (*apply)(
+        const float *activations, const void *packed, const float *bias, int gelu, float *result, size_t result_stride,
+        size_t rows, size_t outputs, size_t inputs, void *room);
+
     /// Lays a [outputs x inputs] matrix out for `multiply`: panels of `panel` outputs, each with its inputs in order. The last
-    /// panel is filled up with zeros. `packed` holds minilm_packed_count floats.
+    /// panel is filled up with zeros. `packed` holds as many floats as whole panels of `outputs` have inputs.
     void (*pack)(const float *matrix, size_t outputs, size_t inputs, size_t stride, float *packed);
 
     /// The same for a matrix that stands transposed in memory: [inputs x outputs].
@@ -41,10 +54,5 @@ struct minilm_kernels {
     void (*mean_of_unit_length)(const float *rows, size_t count, size_t width, float *result);
 };
 
-/// The set for the widest instructions of this CPU.
-const struct minilm_kernels *minilm_best_kernels(void);
-
 /// Each set that this CPU can run, best first; NULL past the last.
 const struct minilm_kernels *minilm_kernels_at(size_t index);
-
-size_t minilm_packed_count(const struct minilm_kernels *kernels, size_t outputs, size_t inputs);
