@@ -1,5 +1,6 @@
 import ArgumentParser
 import Basics
+import Glibc
 import MiniLM
 
 /// Texts per second of the embedding model, one after another or as a batch.
@@ -18,7 +19,7 @@ struct Embeddings: AsyncParsableCommand {
         let embedder = try Embedder(directory: model, threads: threads)
         defer { embedder.shutdown() }
         _ = await embedder.embed(texts[0])
-        let began = ContinuousClock.now
+        let (began, used) = (ContinuousClock.now, processorSeconds())
         var count = 0
         while (.now - began).seconds < seconds {
             if batch {
@@ -28,6 +29,13 @@ struct Embeddings: AsyncParsableCommand {
                 count += 1
             }
         }
-        report { $0.field("rate", Double(count) / (.now - began).seconds) }
+        let (elapsed, ofProcessor) = ((.now - began).seconds, processorSeconds() - used)
+        report {
+            $0.field("rate", Double(count) / elapsed)
+            $0.field("rate_of_cpu", Double(count) / ofProcessor)
+        }
     }
+
+    /// User and system time of this process so far. POSIX fixes the unit.
+    private func processorSeconds() -> Double { Double(clock()) / 1_000_000 }
 }

@@ -23,21 +23,22 @@ for name in "${wanted[@]}"; do
     [[ " ${known[*]} " == *" $name "* ]] || fail "There is no benchmark \"$name\"." "There are: ${known[*]}"
 done
 
-# torch is the embedder's yardstick and nothing else; without it that one has none, and says so.
-provide_torch() {
-    local torch=$cache/bench digest
-    digest=$(sha256sum <scripts/bench/torch.txt)
-    if [[ ! -f $torch/.installed || $(<"$torch/.installed") != "$digest" ]]; then
-        say "installing torch, the embedder's yardstick"
-        /usr/bin/python3 -m venv --clear "$torch" || fail "Python could not make a virtual environment in $torch."
-        if ! "$torch/bin/python" -m pip install --quiet --no-input --disable-pip-version-check --only-binary=:all: \
-            -r scripts/bench/torch.txt </dev/null; then
+# torch and ONNX Runtime are the embedder's yardsticks and nothing else; without one of them there is no ratio to it, and that is said.
+# Each has an environment of its own, so that a list that pip cannot install takes only its own yardstick away.
+provide() { # name of the list, what it is
+    local there=$cache/bench-$1 digest
+    digest=$(sha256sum <"scripts/bench/$1.txt")
+    if [[ ! -f $there/.installed || $(<"$there/.installed") != "$digest" ]]; then
+        say "installing $2, a yardstick of the embedder"
+        /usr/bin/python3 -m venv --clear "$there" || fail "Python could not make a virtual environment in $there."
+        if ! "$there/bin/python" -m pip install --quiet --no-input --disable-pip-version-check --only-binary=:all: \
+            -r "scripts/bench/$1.txt" </dev/null; then
             say "pip could not install it (its message stands above)"
             return
         fi
-        printf '%s\n' "$digest" >"$torch/.installed"
+        printf '%s\n' "$digest" >"$there/.installed"
     fi
-    export FRONTDESK_BENCH_TORCH=$torch/bin/python
+    export "FRONTDESK_BENCH_${1^^}=$there/bin/python"
 }
 
 # Stdout is for the figures alone.
@@ -47,7 +48,10 @@ locate_runtime
 step "web: build" widget/build.sh
 step "build" swift build -c release --scratch-path "$builds/release" --product frontdesk
 step "build: loads" swift build -c release --scratch-path "$builds/release" --product benchmarks
-[[ " ${wanted[*]} " != *" embedding "* ]] || provide_torch
+if [[ " ${wanted[*]} " == *" embedding "* ]]; then
+    provide torch torch
+    provide onnx "ONNX Runtime"
+fi
 start_scratch_services shared_buffers=256MB
 
 export FRONTDESK_BIN=$builds/release/release/frontdesk

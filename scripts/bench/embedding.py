@@ -1,4 +1,5 @@
-"""The embedder beside torch with the same model on the same cores: a question at a time on one, and a batch of passages on all."""
+"""The embedder beside torch, and beside ONNX Runtime with int8 weights, with the same model on the same cores: a question at a time on
+one, and a batch of passages on all. By the clock, and on one core by processor time, which others on the machine disturb less."""
 
 import contextlib
 import json
@@ -15,7 +16,9 @@ from measure.loads import load
 from measure.rounds import SECONDS, alternate, say
 
 MODEL = setting("FRONTDESK_MODEL_DIR")
-TORCH = os.environ.get("FRONTDESK_BENCH_TORCH")  # a Python that has it
+# Pythons that have them.
+TORCH = os.environ.get("FRONTDESK_BENCH_TORCH")
+ONNX = os.environ.get("FRONTDESK_BENCH_ONNX")
 BATCH = 32
 PASSAGE_WORDS = 180  # about 250 word pieces, of the 256 that the model reads
 
@@ -28,28 +31,28 @@ def passages() -> list[str]:
     return [pieces[number % len(pieces)] for number in range(BATCH)]
 
 
-class Torch:
-    """torch in a process of its own, which stays: loading it takes seconds. It computes only when it is asked."""
+class Yardstick:
+    """Another embedder in a process of its own, which stays: loading it takes seconds. It computes only when it is asked."""
 
-    def __init__(self, cores: set[int], texts: list[str], batch: bool):
+    def __init__(self, python: str, script: str, cores: set[int], texts: list[str], batch: bool):
         with cpu.on(cores):
             self._process = subprocess.Popen(
-                with_us(TORCH, str(Path(__file__).with_name("torch_embedding.py")), MODEL, str(len(cores)), "batch" if batch else "single"),
+                with_us(python, str(Path(__file__).with_name(script)), MODEL, str(len(cores)), "batch" if batch else "single"),
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self._ask(texts)
 
-    def rate(self) -> dict[str, float]:
-        return self._ask(SECONDS)
+    def rates(self) -> dict[str, float]:
+        return with_milliseconds(self._ask(SECONDS))
 
     def _ask(self, what):
         self._process.stdin.write(json.dumps(what) + "\n")
         self._process.stdin.flush()
         answer = self._process.stdout.readline()
         if not answer:
-            raise RuntimeError("torch has ended; its message stands above")
+            raise RuntimeError("the yardstick has ended; its message stands above")
         return json.loads(answer)
 
-    def __enter__(self) -> "Torch":
+    def __enter__(self) -> "Yardstick":
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -57,14 +60,27 @@ class Torch:
         self._process.wait()
 
 
-def compare(name: str, cores: set[int], texts: list[str], batch: bool) -> None:
+def with_milliseconds(rates: dict[str, float]) -> dict[str, float]:
+    return rates | {"milliseconds": 1000 / rates["rate"]}
+
+
+def compare(name: str, python: str | None, script: str, cores: set[int], texts: list[str], batch: bool) -> None:
     how = ["--model", MODEL, "--threads", str(len(cores)), "--seconds", str(SECONDS)] + (["--batch"] if batch else [])
-    with Torch(cores, texts, batch) if TORCH else contextlib.nullcontext() as torch:
-        rounds = alternate(lambda: load("embeddings", *how, cores=cores, said=texts), torch and torch.rate)
+    with Yardstick(python, script, cores, texts, batch) if python else contextlib.nullcontext() as other:
+        rounds = alternate(lambda: with_milliseconds(load("embeddings", *how, cores=cores, said=texts)), other and other.rates)
     figure(name, "texts/s", rounds, "rate", Goal("ratio", "≥", 1.0))
+    if len(cores) == 1:  # several threads of ONNX Runtime or torch that wait for each other count as busy
+        figure(f"{name}, by processor time", "texts/s", rounds, "rate_of_cpu", Goal("ratio", "≥", 1.0))
+    if not batch:
+        figure(f"{name}, time of one", "ms", rounds, "milliseconds", Goal("value", "≤", 6))
 
 
-if not TORCH:
-    say("WITHOUT its yardstick: torch is not installed here (see scripts/bench/torch.txt), so there is no ratio")
-compare("embedding: a question at a time, one core, beside torch", cpu.PRODUCT, answerable_questions(), batch=False)
-compare(f"embedding: a batch of {BATCH} passages, {len(cpu.ALL)} cores, beside torch", cpu.ALL, passages(), batch=True)
+for python, what, file in ((TORCH, "torch", "torch.txt"), (ONNX, "ONNX Runtime", "onnx.txt")):
+    if not python:
+        say(f"WITHOUT a yardstick: {what} is not installed here (see scripts/bench/{file}), so there is no ratio to it")
+torch, onnx = (TORCH, "torch_embedding.py"), (ONNX, "onnx_embedding.py")
+batch, everywhere = f"embedding: a batch of {BATCH} passages", f"{len(cpu.ALL)} cores"
+compare("embedding: a question at a time, one core, beside torch", *torch, cpu.PRODUCT, answerable_questions(), batch=False)
+compare(f"{batch}, {everywhere}, beside torch", *torch, cpu.ALL, passages(), batch=True)
+compare(f"{batch}, {everywhere}, beside ONNX Runtime int8", *onnx, cpu.ALL, passages(), batch=True)
+compare(f"{batch}, one core, beside ONNX Runtime int8", *onnx, cpu.PRODUCT, passages(), batch=True)
