@@ -21,7 +21,8 @@ import Testing
             let rows = examples.texts.map { embeddings[$0] ?? [] }
             // Training again would end where the gradient vanishes; the loss is convex, so there is one such place.
             let residual = Training.residual(of: head, examples: examples, embeddings: rows, decay: decay)
-            #expect(residual < 0.002, "\(head.classes)")
+            // Up to .00199 with the embeddings of fp32 that it was trained on; kernels that round more move it by less than .0003.
+            #expect(residual < 0.0023, "\(head.classes)")
             let shifted = Head(
                 classes: head.classes, weights: head.weights.map { $0 * 1.1 }, dimensions: head.dimensions, temperature: head.temperature,
                 examples: head.examples)
