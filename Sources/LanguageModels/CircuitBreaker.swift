@@ -18,7 +18,7 @@ public struct CircuitBreaker: Sendable {
         }
     }
 
-    enum Verdict: Sendable, Hashable {
+    public enum Verdict: Sendable, Hashable {
         case well
         case unwell
         /// It will not do for a while; nil where it is not known how long.
@@ -29,7 +29,7 @@ public struct CircuitBreaker: Sendable {
 
     /// The right to ask once. What a pass brings back from before the breaker's last change counts no more: one outage that fails
     /// fifty running requests is one reason to open, and a late success is no proof of recovery.
-    struct Pass: Sendable, Hashable { fileprivate let era: Int }
+    public struct Pass: Sendable, Hashable { fileprivate let era: Int }
 
     private enum State {
         case closed(failures: Int)
@@ -42,13 +42,13 @@ public struct CircuitBreaker: Sendable {
     private var era = 0
     private var pause: Duration
 
-    init(_ limits: Limits = Limits()) {
+    public init(_ limits: Limits = Limits()) {
         self.limits = limits
         pause = limits.pause
     }
 
     /// Nil while the provider is left alone. Each pass must be brought back with a verdict.
-    mutating func admit(at now: ContinuousClock.Instant) -> Pass? {
+    public mutating func admit(at now: ContinuousClock.Instant) -> Pass? {
         switch state {
         case .closed: break
         case .open(let until):
@@ -59,7 +59,7 @@ public struct CircuitBreaker: Sendable {
         return Pass(era: era)
     }
 
-    mutating func judge(_ verdict: Verdict, of pass: Pass, at now: ContinuousClock.Instant) {
+    public mutating func judge(_ verdict: Verdict, of pass: Pass, at now: ContinuousClock.Instant) {
         guard pass.era == era else { return }
         switch (verdict, state) {
         case (.well, .trying):

@@ -1,4 +1,4 @@
-import Basics
+public import Basics
 
 /// Puts together what the events of one streamed chat completion say.
 struct CompletionReader {
@@ -48,10 +48,10 @@ struct CompletionReader {
 }
 
 /// What may be kept of a provider's error: its code and type. Its message may repeat the key, or what the customer wrote.
-struct Complaint: CustomStringConvertible {
-    let description: String
+public struct Complaint: CustomStringConvertible {
+    public let description: String
 
-    init(_ error: JSON) {
+    public init(_ error: JSON) {
         let words = ["type", "code"].compactMap { error[$0] }.compactMap { $0.string ?? $0.integer.map(String.init) }.filter(Self.isWord)
         description = words.isEmpty ? "no code" : words.joined(separator: ", ")
     }

@@ -7,11 +7,10 @@ struct Refusal {
 
     /// How much of the body is read for the code in it.
     private static let maximumBytes = 16 << 10
-    private static let longestPause = 3_600.0
 
     init(_ stream: CurlStream) async {
         let complaint = await Self.complaint(stream)
-        let pause = Self.pause(stream.headers["Retry-After"])
+        let pause = RetryAfter.pause(stream.headers["Retry-After"])
         error = ModelError(Self.reason(stream.status, pause), "The provider answered \(stream.status) (\(complaint))")
     }
 
@@ -23,12 +22,6 @@ struct Refusal {
         case 404, ..<400: .misconfigured
         default: .rejected(status: status)
         }
-    }
-
-    /// The seconds of a Retry-After (RFC 9110, section 10.2.3), at most an hour. A date is not read: the breaker's own pause holds then.
-    static func pause(_ header: String?) -> Duration? {
-        guard let seconds = header.flatMap(Double.init), seconds >= 0 else { return nil }
-        return .seconds(min(seconds, longestPause))
     }
 
     /// Without its body the status still says enough, whatever became of the rest.

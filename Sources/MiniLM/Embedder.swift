@@ -13,6 +13,7 @@ public final class Embedder: Sendable {
     /// The model's name, to be kept beside vectors that are stored.
     public let model = "all-MiniLM-L6-v2"
     public let tokenizer: Tokenizer
+    public var dimensions: Int { Self.dimensions }
 
     private let encoder: Encoder
     private let workers: Workers

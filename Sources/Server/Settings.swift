@@ -43,6 +43,7 @@ public struct Settings: Sendable {
         Setting("FRONTDESK_S3_REGION", "us-east-1", "the bucket's region"),
         Setting("FRONTDESK_S3_ACCESS_KEY", nil, "the key for it"),
         Setting("FRONTDESK_S3_SECRET_KEY", nil, "the secret of that key", isSecret: true),
+        Setting("FRONTDESK_INDEX_FROM", "20000", "passages of one business from which on its vectors get an index"),
         Setting("FRONTDESK_SAMPLE_PASSWORD", "frontdesk-sample", "the password of the sample sign-ins"),
         Setting("FRONTDESK_RATE_LIMITS", nil, "generous lifts the limits a hundredfold, for load tests"),
         Setting("FRONTDESK_LOG_LEVEL", "info", "trace, debug, info, notice, warning, error or critical"),
@@ -51,6 +52,14 @@ public struct Settings: Sendable {
             "an OpenAI-compatible address such as https://host/v1; without one answers come from the documents alone"),
         Setting("FRONTDESK_LLM_MODEL", nil, "the model's name there"),
         Setting("FRONTDESK_LLM_KEY", nil, "its key", isSecret: true),
+        Setting(
+            "FRONTDESK_EMBEDDING_URL", nil,
+            "an OpenAI-compatible address of embeddings, such as https://host/v1; without one the built-in model is used"),
+        Setting("FRONTDESK_EMBEDDING_MODEL", nil, "the model's name there"),
+        Setting("FRONTDESK_EMBEDDING_KEY", nil, "its key", isSecret: true),
+        Setting(
+            "FRONTDESK_EMBEDDING_DIMENSIONS", nil,
+            "how many numbers a vector is to have, where the model lets one choose; learned from the model where it is not given"),
         Setting("FRONTDESK_SMTP_URL", nil, "smtp://user:password@host:port; without one no mail is sent", isSecret: true),
         Setting("FRONTDESK_MAIL_FROM", nil, "the sender of that mail"),
     ]
@@ -70,16 +79,26 @@ public struct Settings: Sendable {
     public let samples: String
     public let storageDirectory: String
     public let bucket: BucketSettings?
+    public let indexFrom: Int
     public let samplePassword: String
     public let generousLimits: Bool
     public let logLevel: Logger.Level
     public let languageModel: LanguageModelSettings?
+    /// nil for the model in the process.
+    public let embedding: EmbeddingSettings?
     public let mail: MailSettings?
 
     public struct LanguageModelSettings: Sendable {
         public let url: String
         public let model: String
         public let key: String?
+    }
+
+    public struct EmbeddingSettings: Sendable {
+        public let url: String
+        public let model: String
+        public let key: String?
+        public let dimensions: Int?
     }
 
     public struct BucketSettings: Sendable {
@@ -112,6 +131,7 @@ public struct Settings: Sendable {
         samples = reader.required("FRONTDESK_KB_SAMPLES")
         storageDirectory = reader.required("FRONTDESK_STORAGE_DIR")
         bucket = reader.bucket()
+        indexFrom = reader.integer("FRONTDESK_INDEX_FROM", in: 100...1_000_000_000)
         samplePassword = reader.required("FRONTDESK_SAMPLE_PASSWORD")
         generousLimits = reader.text("FRONTDESK_RATE_LIMITS") == "generous"
         logLevel = Logger.Level(rawValue: reader.required("FRONTDESK_LOG_LEVEL")) ?? .info
@@ -121,6 +141,7 @@ public struct Settings: Sendable {
         } else {
             languageModel = nil
         }
+        embedding = reader.embedding()
         mail = reader.text("FRONTDESK_SMTP_URL").map { MailSettings(url: $0, from: reader.required("FRONTDESK_MAIL_FROM")) }
         guard reader.faults.isEmpty else { throw SettingsFault(faults: reader.faults) }
     }
@@ -188,6 +209,14 @@ private struct SettingsReader {
         let text = required(name)
         if !choices.contains(text) { faults.append("\(name) is \(text); it must be one of: \(choices.joined(separator: ", ")).") }
         return text
+    }
+
+    mutating func embedding() -> Settings.EmbeddingSettings? {
+        guard let url = text("FRONTDESK_EMBEDDING_URL") else { return nil }
+        let name = "FRONTDESK_EMBEDDING_DIMENSIONS"
+        return Settings.EmbeddingSettings(
+            url: url, model: required("FRONTDESK_EMBEDDING_MODEL"), key: text("FRONTDESK_EMBEDDING_KEY"),
+            dimensions: text(name) == nil ? nil : integer(name, in: 1...EmbeddingsProvider.maximumDimensions))
     }
 
     mutating func bucket() -> Settings.BucketSettings? {

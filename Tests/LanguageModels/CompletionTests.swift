@@ -55,8 +55,8 @@ import Testing
         #expect(Refusal.reason(400, nil) == .rejected(status: 400))
         #expect(Refusal.reason(429, .seconds(3)) == .rateLimited(retryAfter: .seconds(3)))
         #expect(Refusal.reason(503, .seconds(3)) == .failed(status: 503, retryAfter: .seconds(3)))
-        #expect(Refusal.pause("1.5") == .seconds(1.5))
-        #expect(Refusal.pause("99999999999") == .seconds(3_600))
-        for text in ["-1", "nan", "soon", "", "Sat, 21 Nov 2026 09:30:00 GMT"] { #expect(Refusal.pause(text) == nil) }
+        #expect(RetryAfter.pause("1.5") == .seconds(1.5))
+        #expect(RetryAfter.pause("99999999999") == .seconds(3_600))
+        for text in ["-1", "nan", "soon", "", "Sat, 21 Nov 2026 09:30:00 GMT"] { #expect(RetryAfter.pause(text) == nil) }
     }
 }
