@@ -16,6 +16,11 @@ FROM documents;
 ALTER TABLE documents ALTER COLUMN published_version DROP DEFAULT;
 ALTER TABLE documents ALTER COLUMN latest_version DROP DEFAULT;
 UPDATE documents SET published_version = NULL WHERE status <> 'ready' OR deleted_at IS NOT NULL;
+-- The reasons for which a document's passages may have to be left out, without the status that went to the versions.
+DROP INDEX documents_special;
+CREATE INDEX documents_special ON documents (business_id, id) WHERE deleted_at IS NULL AND (
+    visibility <> 'public' OR effective_from IS NOT NULL OR effective_until IS NOT NULL
+    OR published_version IS DISTINCT FROM 1 OR latest_version <> 1);
 ALTER TABLE documents
     DROP COLUMN status, DROP COLUMN error_code, DROP COLUMN error_detail, DROP COLUMN text, DROP COLUMN content_hash,
     DROP COLUMN byte_count, DROP COLUMN chunk_count;

@@ -98,7 +98,7 @@ struct IngestionStore: Sendable {
         for document in documents {
             statements.append(PassageStore.delete(business, of: document.pending.id, version: document.pending.version))
             statements.append(Self.markReady(business, document, at: now))
-            statements += document.passages.map { PassageStore.insert(business, $0) }
+            statements += PassageStore.insert(business, document.passages)
         }
         for version in try await publishing(business, documents.map(\.pending), in: transaction) {
             statements += VersionStore.publish(business, version.document, version.version, at: now)
@@ -111,6 +111,7 @@ struct IngestionStore: Sendable {
                 business, topic: Knowledge.indexedTopic, key: JobID.new(at: now).description, payload: ["document_ids": .array(ids)],
                 dueAt: now)
         }
+        statements += NamespaceKeeper.noticing(business, at: now)
         for start in stride(from: 0, to: statements.count, by: Self.batch) {
             _ = try await transaction.queries(Array(statements[start..<min(start + Self.batch, statements.count)]))
         }

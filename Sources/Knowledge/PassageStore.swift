@@ -3,6 +3,9 @@ import Postgres
 
 /// All SQL on passages and their words.
 struct PassageStore: Sendable {
+    /// Passages in one statement.
+    private static let batch = 16
+
     let pool: PostgresPool
 
     // MARK: Indexing
@@ -16,23 +19,41 @@ struct PassageStore: Sendable {
         "DELETE FROM chunks WHERE business_id = \(business) AND document_id = \(document) AND version = \(version)"
     }
 
-    /// Adds one passage with its words, stemmed and counted by PostgreSQL.
-    static func insert(_ business: BusinessID, _ passage: IndexedPassage) -> Query {
+    /// Adds passages with their vectors and their words, stemmed and counted by PostgreSQL: a few statements for a long document.
+    static func insert(_ business: BusinessID, _ passages: [IndexedPassage]) -> [Query] {
+        stride(from: 0, to: passages.count, by: batch).map { start in
+            insert(business, rows: passages[start..<min(start + batch, passages.count)].map(row).joined(separator: ", "))
+        }
+    }
+
+    private static func row(_ passage: IndexedPassage) -> Query {
         """
-        WITH words AS MATERIALIZED (
-            SELECT lexeme, cardinality(positions) AS occurrences
-            FROM unnest(to_tsvector(\(passage.language.rawValue)::text::regconfig, \(passage.passage.searchText)))
-            WHERE length(lexeme) <= 100
-        ), passage AS (
-            INSERT INTO chunks (business_id, id, document_id, version, ordinal, section, text, page, token_count, language, lexeme_count,
-                                embedding, embedding_model)
-            SELECT \(business), \(passage.id), \(passage.document), \(passage.version), \(passage.ordinal),
-                   \(passage.passage.section),
-                   \(passage.passage.text), \(passage.passage.page), \(passage.pieces), \(passage.language.rawValue),
-                   (SELECT coalesce(sum(occurrences), 0) FROM words), \(Vector(passage.vector))::vector::halfvec(384), \(passage.model)
+        (\(passage.id), \(passage.document), \(passage.version), \(passage.ordinal), \(passage.passage.section), \(passage.passage.text),
+         \(passage.passage.page), \(passage.passage.context), \(passage.passage.question), \(passage.pieces), \(passage.language.rawValue), \(passage.passage.searchText),
+         \(Vector(passage.vector))::vector::halfvec, \(passage.model))
+        """
+    }
+
+    private static func insert(_ business: BusinessID, rows: Query) -> Query {
+        """
+        WITH passage (id, document_id, version, ordinal, section, text, page, context, question, pieces, language, search_text, embedding, model)
+        AS MATERIALIZED (VALUES \(query: rows)), words AS MATERIALIZED (
+            SELECT p.id, p.language, w.lexeme, cardinality(w.positions) AS occurrences
+            FROM passage p, unnest(to_tsvector(p.language::regconfig, p.search_text)) w WHERE length(w.lexeme) <= 100
+        ), sizes AS MATERIALIZED (
+            SELECT id, sum(occurrences) AS lexemes FROM words GROUP BY id
+        ), passages AS (
+            INSERT INTO chunks (business_id, id, document_id, version, ordinal, section, text, page, context, question,
+                                token_count, language, lexeme_count)
+            SELECT \(business), p.id, p.document_id, p.version, p.ordinal, p.section, p.text, p.page, p.context, p.question,
+                   p.pieces, p.language, coalesce(s.lexemes, 0)
+            FROM passage p LEFT JOIN sizes s ON s.id = p.id
+        ), vectors AS (
+            INSERT INTO chunk_vectors (business_id, chunk_id, model, embedding)
+            SELECT \(business), p.id, p.model, p.embedding FROM passage p
         )
-        INSERT INTO chunk_terms (business_id, term, chunk_id, occurrences)
-        SELECT \(business), lexeme, \(passage.id), occurrences FROM words
+        INSERT INTO chunk_terms (business_id, term, language, chunk_id, occurrences, length)
+        SELECT \(business), w.lexeme, w.language, w.id, w.occurrences, s.lexemes FROM words w JOIN sizes s ON s.id = w.id
         """
     }
 
@@ -42,7 +63,7 @@ struct PassageStore: Sendable {
             .business(business),
             """
             SELECT c.id, c.document_id, d.title, c.section, c.text, d.source_uri, d.file_name, c.page, d.source_type,
-                   0::float8 AS cosine, 0::float8 AS lexical
+                   c.version, 0::float8 AS cosine, 0::float8 AS lexical
             FROM chunks c JOIN documents d ON d.business_id = c.business_id AND d.id = c.document_id
             WHERE c.business_id = \(business) AND d.business_id = \(business) AND c.document_id = ANY (\(documents))
               AND c.version = d.published_version AND d.deleted_at IS NULL
@@ -53,76 +74,39 @@ struct PassageStore: Sendable {
 
     // MARK: Searching
 
-    /// The passages nearest to the query by meaning and those nearest by words, each with both measures, in one round trip.
-    ///
-    /// The business's passages are all compared: exact, and faster than an index up to some ten thousand. BM25 after Robertson and
-    /// Zaragoza, "The Probabilistic Relevance Framework" (2009), with k1 1.2 and b 0.75, over the passages that the caller may see;
-    /// `lexical` is its share of what a passage would get that held each of the query's words without end, so that it is comparable
-    /// between queries.
-    func search(
-        _ business: BusinessID, _ text: String, _ vector: [Float], visibility: [DocumentVisibility], candidates: Int, at now: Timestamp
-    ) async throws -> [Candidate] {
-        try await pool.query(.business(business), Self.searching(business, text, vector, visibility, candidates, now)).map(Self.candidate)
+    func search(_ search: PassageSearch) async throws -> [Candidate] {
+        try await pool.queries(.business(search.business), search.statements).last.map { try $0.map(Self.candidate) } ?? []
     }
 
-    static func searching(
-        _ business: BusinessID, _ text: String, _ vector: [Float], _ visibility: [DocumentVisibility], _ candidates: Int, _ now: Timestamp
-    ) -> Query {
-        """
-        WITH visible AS MATERIALIZED (
-            SELECT c.id, c.language, c.lexeme_count::float8 AS length,
-                   1 - (c.embedding <=> (SELECT \(Vector(vector))::vector::halfvec(384))) AS cosine
-            FROM chunks c JOIN documents d ON d.business_id = c.business_id AND d.id = c.document_id
-            WHERE c.business_id = \(business) AND d.business_id = \(business)
-              AND c.version = d.published_version AND d.deleted_at IS NULL AND d.visibility = ANY (\(visibility.map(\.rawValue)))
-              AND (d.effective_from IS NULL OR d.effective_from <= \(now)) AND (d.effective_until IS NULL OR d.effective_until > \(now))
-        ), words AS MATERIALIZED (
-            SELECT language, passages, average, lexeme
-            FROM (SELECT language, count(*)::float8 AS passages, greatest(avg(length), 1) AS average FROM visible GROUP BY language) size,
-                 unnest(to_tsvector(language::regconfig, \(text)))
-        ), found AS MATERIALIZED (
-            SELECT v.id, v.language, t.term, t.occurrences::float8 AS occurrences, v.length
-            FROM words w
-            JOIN chunk_terms t ON t.business_id = \(business) AND t.term = w.lexeme
-            JOIN visible v ON v.id = t.chunk_id AND v.language = w.language
-        ), weights AS MATERIALIZED (
-            SELECT language, lexeme, average, weight, sum(weight) OVER (PARTITION BY language) AS bound
-            FROM (
-                SELECT w.language, w.lexeme, w.average,
-                       ln(1 + (w.passages - coalesce(f.holders, 0) + 0.5) / (coalesce(f.holders, 0) + 0.5)) AS weight
-                FROM words w LEFT JOIN (
-                    SELECT language, term, count(*)::float8 AS holders FROM found GROUP BY language, term
-                ) f ON f.language = w.language AND f.term = w.lexeme
-            ) rarity
-        ), lexical AS MATERIALIZED (
-            SELECT f.id, sum(w.weight / w.bound * f.occurrences
-                             / (f.occurrences + 0.3::float8 + 0.9::float8 * f.length / w.average)) AS score
-            FROM found f JOIN weights w ON w.language = f.language AND w.lexeme = f.term
-            GROUP BY f.id
-        ), candidates AS (
-            (SELECT id FROM visible ORDER BY cosine DESC LIMIT \(candidates))
-            UNION
-            (SELECT id FROM lexical ORDER BY score DESC LIMIT \(candidates))
-        )
-        SELECT c.id, c.document_id, d.title, c.section, c.text, d.source_uri, d.file_name, c.page, d.source_type, c.language,
-               v.cosine::float8 AS cosine, coalesce(l.score, 0)::float8 AS lexical
-        FROM candidates x
-        JOIN visible v ON v.id = x.id
-        JOIN chunks c ON c.business_id = \(business) AND c.id = x.id
-        JOIN documents d ON d.business_id = \(business) AND d.id = c.document_id
-        LEFT JOIN lexical l ON l.id = x.id
-        """
+    /// Where the business's passages are searched now.
+    /// - Parameter standard: the model of those who never chose one.
+    func place(_ business: BusinessID, standard: String) async throws -> SearchedPlace {
+        let row = try await pool.query(
+            .business(business),
+            """
+            SELECT model, (SELECT relation FROM knowledge_namespaces n WHERE n.business_id = \(business) AND n.model = c.model) AS relation
+            FROM (SELECT coalesce(
+                (SELECT model FROM knowledge_models WHERE business_id = \(business) AND state = 'current'), \(standard)) AS model) c
+            """
+        )[0]
+        let relation: String? = try row("relation")
+        return try SearchedPlace(model: row("model"), relation: relation.flatMap { .init($0) })
     }
 
     private static func candidate(_ row: Row) throws -> Candidate {
-        try Candidate(hit: hit(row), language: Language(rawValue: row("language")) ?? .english)
+        var hit = try hit(row)
+        if try row("by_meaning") { hit.legs.insert(.meaning) }
+        if try row("by_words") { hit.legs.insert(.words) }
+        return try Candidate(hit: hit, language: Language(rawValue: row("language")) ?? .english)
     }
 
     private static func hit(_ row: Row) throws -> Hit {
-        try Hit(
+        var hit = try Hit(
             chunk: row("id"), document: row("document_id"), title: row("title"), section: row("section"), text: row("text"),
             sourceURI: row("source_uri"), fileName: row("file_name"), page: row("page"),
             sourceType: SourceType(rawValue: row("source_type")) ?? .text, vector: row("cosine"), lexical: row("lexical"))
+        hit.version = try row("version")
+        return hit
     }
 }
 

@@ -36,6 +36,8 @@ struct Library: Sendable {
     let time: TestClock
     let storage: URL
     let embedder: Embedder
+    /// For what takes as long as an index takes.
+    let builder: PostgresPool
 
     /// - Parameter files: where originals are kept; in a directory of its own where nothing is said.
     static func open<R: Sendable>(files: FileStore? = nil, _ body: (Library) async throws -> R) async throws -> R {
@@ -44,8 +46,9 @@ struct Library: Sendable {
         let outcome: Result<R, any Error>
         do {
             outcome = .success(
-                try await TestDatabase.withDatabase {
-                    try await body(Library(database: $0, storage: storage, files: files, embedder: embedder))
+                try await TestDatabase.withDatabase { database in
+                    let library = Library(database: database, storage: storage, files: files, embedder: embedder)
+                    return try await library.running { try await body(library) }
                 })
         } catch { outcome = .failure(error) }
         if FileManager.default.fileExists(atPath: storage.path()) { try FileManager.default.removeItem(at: storage) }
@@ -60,6 +63,9 @@ struct Library: Sendable {
         let hub = Hub(redis: RedisClient(url: url, logger: logger), url: url, logger: logger)
         let knowledge = Knowledge(pool: database.pool, files: files ?? FileStore(directory: storage.path()), hub: hub, clock: time.clock)
         self.database = database
+        builder = PostgresPool(
+            configuration: PostgresConfiguration(
+                url: database.serviceURL, pipelined: 1, transactional: 1, statementTimeout: .seconds(600)), logger: logger)
         self.knowledge = knowledge
         self.storage = storage
         self.embedder = embedder
@@ -68,6 +74,14 @@ struct Library: Sendable {
         worker = OutboxWorker(
             pool: database.pool, hub: hub, handlers: [Ingestion(knowledge: knowledge, embedder: embedder, logger: logger)],
             clock: time.clock, logger: logger)
+    }
+
+    private func running<R: Sendable>(_ body: () async throws -> R) async throws -> R {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await builder.run() }
+            defer { group.cancelAll() }
+            return try await body()
+        }
     }
 
     /// Does what waits, until nothing does.
@@ -87,6 +101,27 @@ struct Library: Sendable {
 
     func ask(_ business: BusinessID, _ question: String, limit: Int = 8, as audience: Audience = .customer) async throws -> [Hit] {
         try await retrieval.search(business, question, limit: limit, audience: audience, now: time.clock.now())
+    }
+
+    /// The search as it is sent, of the built-in model's vectors.
+    func search(
+        _ business: BusinessID, _ text: String, _ vector: [Float]?, _ visibility: [DocumentVisibility] = [.everyone],
+        in relation: SearchedPlace.Relation? = nil, candidates: Int = 40
+    ) -> PassageSearch {
+        PassageSearch(
+            business: business, text: text, vector: vector.map { QueryVector(model: embedder.model, values: $0) },
+            place: SearchedPlace(model: embedder.model, relation: relation), visibility: visibility, candidates: candidates,
+            now: time.clock.now())
+    }
+
+    /// How PostgreSQL carries it out.
+    func plan(of search: PassageSearch) async throws -> String {
+        let statements = search.statements.dropLast() + ["EXPLAIN \(query: search.query)"]
+        let lines: [String] =
+            try await database.pool.queries(.business(search.business), Array(statements)).last.map {
+                try $0.map { try $0("QUERY PLAN") }
+            } ?? []
+        return lines.joined(separator: "\n")
     }
 
     /// What is in the index of a document, without the ids.

@@ -37,8 +37,7 @@ import Testing
     @Test func `the store alone gives nothing of another business, and a scope that does not fit gives nothing at all`() async throws {
         try await open { library, coit, rosa in
             let vector = await library.embedder.embed("Are dogs allowed?")
-            let now = library.time.clock.now()
-            let query = PassageStore.searching(rosa, "dogs", vector, DocumentVisibility.allCases, 50, now)
+            let query = library.search(rosa, "dogs", vector, DocumentVisibility.allCases).query
             let own = try await library.database.pool.query(.business(rosa), query)
             #expect(own.count == Self.questions.count)
             #expect(try await library.database.pool.query(.business(coit), query).isEmpty)
