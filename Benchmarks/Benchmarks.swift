@@ -8,6 +8,6 @@ struct Benchmarks: AsyncParsableCommand {
         commandName: "benchmarks", abstract: "Loads and counterparts for `make bench`.",
         subcommands: [
             PostgresSelects.self, RedisCommands.self, RedisPublish.self, EmptyHTTP.self, Get.self, Turns.self, CustomerToAgent.self,
-            Embeddings.self, Sessions.self, IdleSockets.self,
+            Embeddings.self, Sessions.self, IdleSockets.self, Searches.self, NearestVectors.self,
         ])
 }

@@ -3,7 +3,7 @@
 # yardstick from the same run. The services are its own and durable, as an installation's are.
 #
 #   scripts/bench.sh                 all of them
-#   scripts/bench.sh turn widget     these: postgres redis get turn live embedding memory widget
+#   scripts/bench.sh turn widget     these: postgres redis get turn live embedding retrieval ingestion memory widget
 #
 # FRONTDESK_BENCH_ROUNDS (5) and FRONTDESK_BENCH_SECONDS (5, of one load) make a run shorter or longer.
 set -euo pipefail
@@ -16,7 +16,7 @@ source scripts/services.sh
 # shellcheck source=scripts/scratch.sh
 source scripts/scratch.sh
 
-known=(postgres redis get turn live embedding memory widget)
+known=(postgres redis get turn live embedding retrieval ingestion memory widget)
 wanted=("$@")
 [[ $# -gt 0 ]] || wanted=("${known[@]}")
 for name in "${wanted[@]}"; do
