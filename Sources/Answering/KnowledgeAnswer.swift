@@ -8,7 +8,11 @@ extension Answerer {
     func answerFromKnowledge(_ turn: Turn, _ watch: inout Stopwatch) async -> TurnDraft {
         let questions = Questions.several(in: turn.reading.text)
         let skill = turn.before.rule == nil && questions.isEmpty ? turn.skill() : nil
-        if let skill, skill.quoted.isEmpty { return turn.exactly(skill) }
+        if let skill, skill.quoted.isEmpty {
+            var draft = turn.exactly(skill)
+            draft.question = turn.input.message
+            return draft
+        }
         turn.observe(.stage("searching"))
         let query = FollowUp.query(turn.reading, message: turn.input.message, history: turn.input.history)
         let found = await search(turn, query)
@@ -21,6 +25,7 @@ extension Answerer {
         // The owner sees what was nearest; all of it would make a trace of 20 KB.
         draft.retrieved = Array(found.hits.prefix(Self.traced))
         draft.relevance = extract.relevance
+        draft.question = query.text
         draft.faults += found.faults
         watch.lap("writing")
         return draft

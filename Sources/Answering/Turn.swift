@@ -68,6 +68,8 @@ public struct TurnDraft: Sendable {
     /// The passages that the reply rests on; citation n is the n-th.
     public var cited: [CitedPassage] = []
     public var retrieved: [Hit] = []
+    /// What was asked of the knowledge, with the question that it goes on from; nil where nothing was.
+    public var question: String?
     public var quoted: [Money] = []
     /// Sentences that were not said, because a number in them stands in no source.
     public var withheld: [String] = []

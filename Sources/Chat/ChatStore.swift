@@ -187,18 +187,22 @@ struct ChatStore: Sendable {
         """
     }
 
+    /// The message that the rated one replied to, if any; nil where no such message can be rated.
     func rate(
-        _ business: BusinessID, _ conversation: ConversationID, _ message: MessageID, helpful: Bool, comment: String?, at now: Timestamp
-    ) async throws -> Bool {
-        try await pool.query(
-            .business(business),
+        _ business: BusinessID, _ conversation: ConversationID, _ message: MessageID, helpful: Bool, comment: String?, at now: Timestamp,
+        in transaction: Transaction
+    ) async throws -> (question: MessageID?, Void)? {
+        let results = try await transaction.queries([
             """
             INSERT INTO message_ratings (business_id, conversation_id, message_id, helpful, comment, created_at)
             SELECT business_id, conversation_id, id, \(helpful), \(comment), \(now) FROM messages
             WHERE business_id = \(business) AND conversation_id = \(conversation) AND id = \(message) AND sender_type IN ('ai', 'agent')
             ON CONFLICT (business_id, message_id) DO UPDATE SET helpful = excluded.helpful, comment = excluded.comment
-            """
-        ).affected == 1
+            """,
+            "SELECT reply_to FROM messages WHERE business_id = \(business) AND id = \(message)",
+        ])
+        guard results[0].affected == 1, let row = results[1].first else { return nil }
+        return (question: try row("reply_to"), ())
     }
 
     func markRead(_ business: BusinessID, _ conversation: ConversationID, byCustomer: Bool, upTo sequence: Int) async throws -> Bool {

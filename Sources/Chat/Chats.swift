@@ -104,7 +104,7 @@ public final class Chats: Sendable {
             conversation.state = try before.state.applying(.closed(outcome: outcome, summary: before.summary), at: now)
             return ConversationStep(
                 conversation, entries: [MessageDraft(.system, "You ended this chat. Write again whenever you like.", id: .new(at: now))],
-                outbox: Conversations.crmSync(conversation, reason: "closed", at: now))
+                outbox: Conversations.closed(conversation, at: now))
         }
     }
 

@@ -194,10 +194,18 @@ public final class Conversations: Sendable {
 // MARK: What else belongs to a chat
 
 extension Conversations {
+    /// Keeps what the customer says of an answer, and tells the keeper of the knowledge, by the question that it replied to.
     public func rate(_ conversation: Conversation, message: MessageID, helpful: Bool, comment: String?) async throws {
-        guard
-            try await store.rate(conversation.business, conversation.id, message, helpful: helpful, comment: comment, at: clock.now())
-        else { throw ChatFailure.notFound }
+        let now = clock.now()
+        try await pool.transaction(.business(conversation.business)) { [store] transaction in
+            guard
+                let replied = try await store.rate(
+                    conversation.business, conversation.id, message, helpful: helpful, comment: comment, at: now, in: transaction)
+            else { throw ChatFailure.notFound }
+            guard let question = replied.question else { return }
+            _ = try await transaction.queries(Self.rated(conversation, question: question, helpful: helpful, at: now))
+        }
+        hub.ring(.work, upTo: 0)
     }
 
     /// Marks the log as read up to `sequence` and tells the other side.
@@ -221,6 +229,21 @@ extension Conversations {
     public func pass(_ event: PassingEvent, in conversation: Conversation) {
         hub.send(.passing(event.json(conversation.id)), to: .conversation(conversation.business, conversation.id))
         if event.isForAgents { hub.send(.passing(event.json(conversation.id)), to: .inbox(conversation.business)) }
+    }
+
+    /// An answer may be rated again, so each rating is an entry of its own.
+    private static func rated(_ conversation: Conversation, question: MessageID, helpful: Bool, at now: Timestamp) -> [Query] {
+        Outbox.adding(
+            conversation.business, topic: "knowledge.rated", key: "\(question):\(now.microseconds)",
+            payload: ["message_id": .string(question.description), "helpful": .bool(helpful), "at": .string(now.description)], dueAt: now)
+    }
+
+    /// The statements that follow from the end of a chat: the CRM looks at it, and what a person answered is learned.
+    public static func closed(_ conversation: Conversation, at now: Timestamp) -> [Query] {
+        crmSync(conversation, reason: "closed", at: now)
+            + Outbox.adding(
+                conversation.business, topic: "knowledge.resolved", key: "\(conversation.id):\(conversation.lastSequence)",
+                payload: ["conversation_id": .string(conversation.id.description)], dueAt: now)
     }
 
     /// The statements that ask the CRM to look at this conversation again, behind `reason`.

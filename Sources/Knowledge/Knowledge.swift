@@ -168,6 +168,7 @@ public final class Knowledge: Sendable {
         let (result, sequence) = try await pool.transaction(.business(business)) { [versions] transaction in
             guard let document = try await versions.lock(business, id, in: transaction) else { throw KnowledgeFailure.notFound }
             let result = try await step(transaction, document)
+            _ = try await transaction.queries(UpkeepStore.soon(business, at: now))
             return (result, try await DocumentStore.tell(business, job: nil, id, at: now, in: transaction))
         }
         hub.ring(.inbox(business), upTo: sequence)

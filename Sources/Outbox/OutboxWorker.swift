@@ -13,20 +13,22 @@ public final class OutboxWorker: Service {
     private static let retryPause: Duration = .seconds(1)
 
     private let store: OutboxStore
-    private let handlers: [String: any OutboxHandler]
+    private let handlers: [String: [any OutboxHandler]]
     private let lanes: [OutboxLane]
     private let hub: Hub
     private let clock: WallClock
     private let logger: Logger
 
-    /// - Parameter handlers: of two whose entries are due, the first in this order goes first.
+    /// - Parameter handlers: of two whose entries are due, the first in this order goes first. An entry goes to all handlers of its topic, one
+    ///   after the other; where one fails, it comes to all of them again.
     public init(pool: PostgresPool, hub: Hub, handlers: [any OutboxHandler], clock: WallClock = .system, logger: Logger) {
         store = OutboxStore(pool: pool)
         self.hub = hub
-        self.handlers = Dictionary(handlers.flatMap { handler in handler.topics.map { ($0, handler) } }, uniquingKeysWith: { $1 })
+        self.handlers = Dictionary(handlers.flatMap { handler in handler.topics.map { ($0, [handler]) } }, uniquingKeysWith: +)
+        let long = handlers.filter(\.takesLong).flatMap(\.topics)
         lanes = [
-            OutboxLane(topics: handlers.filter { !$0.takesLong }.flatMap(\.topics), places: 4),
-            OutboxLane(topics: handlers.filter(\.takesLong).flatMap(\.topics), places: 2),
+            OutboxLane(topics: handlers.flatMap(\.topics).filter { !long.contains($0) }, places: 4),
+            OutboxLane(topics: long, places: 2),
         ].filter { !$0.topics.isEmpty }
         self.clock = clock
         self.logger = logger
@@ -92,11 +94,11 @@ public final class OutboxWorker: Service {
 
     private func deliver(_ claim: OutboxStore.Claim) async {
         do {
-            guard let handler = handlers[claim.topic], let entry = try await store.entry(claim.business, claim.id) else {
+            guard let handlers = handlers[claim.topic], let entry = try await store.entry(claim.business, claim.id) else {
                 return try await store.finish(claim.business, claim.id, at: clock.now())
             }
             do {
-                try await keepingLease(of: claim.id) { try await handler.deliver(entry) }
+                try await keepingLease(of: claim.id) { for handler in handlers { try await handler.deliver(entry) } }
                 try await store.finish(claim.business, claim.id, at: clock.now())
             } catch {
                 try await failed(entry, error)

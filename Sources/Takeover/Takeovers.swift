@@ -71,7 +71,7 @@ public struct Takeovers: Sendable {
             conversation.state = try before.state.applying(.closed(outcome: outcome, summary: summary ?? before.summary), at: now)
             let closed = MessageDraft(.system, "\(agent.firstName) has closed this chat. Write again whenever you like.", id: .new(at: now))
             return ConversationStep(
-                conversation, entries: [closed], outbox: Conversations.crmSync(conversation, reason: "closed", at: now))
+                conversation, entries: [closed], outbox: Conversations.closed(conversation, at: now))
         }.conversation
     }
 }

@@ -136,6 +136,56 @@ import Understanding
         }
     }
 
+    @Test func `what was asked and what came of it is told once, without personal data; courtesies and wishes are not`() async throws {
+        try await Counter.open { counter in
+            let answered = try await counter.says("what does a pressure regulator cost?")
+            _ = try await counter.answering.take(answered) { _ in }
+            _ = try await counter.answering.take(answered) { _ in }
+            counter.clock.pass(seconds: 1)
+            let unanswered = try await counter.says("do you sell wedding dresses? mail me: nora.fields@example.com")
+            _ = try await counter.answering.take(unanswered) { _ in }
+            for text in ["Hello there!", "You can reach me at nora.fields@example.com.", "I want to talk to a person"] {
+                _ = try await counter.answering.take(try await counter.says(text)) { _ in }
+            }
+            let asked = try await counter.asked()
+            #expect(asked.map { $0["message_id"]?.string } == [answered.message.id.description, unanswered.message.id.description])
+            #expect(asked.map { $0["outcome"]?.string } == ["answer", "dont_know"])
+            #expect(asked.last?["question"]?.string == "do you sell wedding dresses? mail me: [e-mail]")
+            #expect(asked.first?["documents"]?.array?.count == 1)
+        }
+    }
+
+    @Test func `a complaint is no question of the knowledge`() async throws {
+        try await Counter.open { counter in
+            _ = try await counter.answering.take(
+                try await counter.says("I'm really upset, the tech left a mess in Verona and didn't fix the problem.")
+            ) { _ in }
+            #expect(try await counter.asked().isEmpty)
+        }
+    }
+
+    @Test func `a rating is told with the question that was answered, and the end of a chat with the chat`() async throws {
+        try await Counter.open { counter in
+            let asked = try await counter.says("what does a pressure regulator cost?")
+            let result = try await counter.answering.take(asked) { _ in }
+            let reply = try #require(result.reply)
+            for helpful in [false, true] {
+                counter.clock.pass(seconds: 1)
+                try await counter.chats.conversations.rate(result.conversation, message: reply.id, helpful: helpful, comment: nil)
+            }
+            await #expect(throws: ChatFailure.self) {
+                try await counter.chats.conversations.rate(result.conversation, message: asked.message.id, helpful: false, comment: nil)
+            }
+            let rated = try await counter.told("knowledge.rated")
+            #expect(rated.map { $0["message_id"]?.string } == [asked.message.id, asked.message.id].map(\.description))
+            #expect(rated.map { $0["helpful"]?.bool } == [false, true])
+            try await counter.chats.close(counter.visitor, nil)
+            #expect(
+                try await counter.told("knowledge.resolved").map { $0["conversation_id"]?.string }
+                    == [result.conversation.id.description])
+        }
+    }
+
     @Test func `a chat that was resolved begins anew, whatever was said before`() async throws {
         try await Counter.open { counter in
             _ = try await counter.answering.take(try await counter.says("do you sell wedding dresses?")) { _ in }
@@ -208,6 +258,16 @@ private final class Counter: Sendable {
     func log() async throws -> [Message] {
         guard let chat = try await chats.conversations.access(visitor, nil) else { return [] }
         return try await chats.conversations.messages(chat, after: 0)
+    }
+
+    /// What was told of questions, in order.
+    func asked() async throws -> [JSON] { try await told("knowledge.asked") }
+
+    func told(_ topic: String) async throws -> [JSON] {
+        try await database.pool.query(
+            .business(visitor.business),
+            "SELECT payload FROM outbox WHERE business_id = \(visitor.business) AND topic = \(topic) ORDER BY created_at, id"
+        ).map { try $0("payload") }
     }
 
     /// Why the CRM was asked to look, in order.

@@ -67,4 +67,19 @@ private struct Sample: Sendable {
             #expect(missed.count <= 2, "\(missed.joined(separator: "\n"))")
         }
     }
+
+    @Test(arguments: Sample.names)
+    func `a sample business's documents neither contradict nor repeat each other`(name: String) async throws {
+        try await KeepersDesk.open { desk in
+            let business = BusinessID.new()
+            try await Sample(name).teach(desk.library, business)
+            try await desk.review()
+            let report = try await desk.upkeep.report(business)
+            for pair in report.contradictions {
+                Issue.record("\(pair.subject): \(pair.a.text) (\(pair.a.title)) / \(pair.b.text) (\(pair.b.title))")
+            }
+            for pair in report.duplicates { Issue.record("twice: \(pair.a.text) (\(pair.a.title)) / (\(pair.b.title))") }
+            #expect(try await desk.faults(business).isEmpty)
+        }
+    }
 }

@@ -79,6 +79,26 @@ import Testing
         ).first?("status")
     }
 
+    @Test func `an entry goes to each handler of its topic, and to all again where one fails`() async throws {
+        try await TestDatabase.withDatabase { database in
+            let first = Receiver()
+            let second = Receiver { entry in if entry.attempts == 0 { throw Refused() } }
+            let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+            let url = "redis://127.0.0.1:1"
+            let hub = Hub(redis: RedisClient(url: url, logger: logger), url: url, logger: logger)
+            let worker = OutboxWorker(
+                pool: database.pool, hub: hub, handlers: [first, second], clock: time.clock, logger: logger)
+            try await add(database, "a")
+            #expect(try await worker.deliverDue() == 1)
+            #expect(try await status(database, "a") == "pending")
+            time.advance(by: 5)
+            #expect(try await worker.deliverDue() == 1)
+            #expect(try await status(database, "a") == "done")
+            #expect(first.seen.withLock { $0 } == ["a", "a"])
+            #expect(second.seen.withLock { $0 } == ["a", "a"])
+        }
+    }
+
     @Test func `what was added is delivered once, and the same key twice is one entry`() async throws {
         try await TestDatabase.withDatabase { database async throws in
             let receiver = Receiver()

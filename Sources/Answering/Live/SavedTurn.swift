@@ -40,7 +40,8 @@ extension TurnDraft {
         return ConversationStep(
             conversation, entries: [reply(to: message, as: id)],
             outbox: Outbox.settling(before.business, topic: Chats.turnTopic, key: message.id.description, at: now)
-                + crmSync(conversation, before, at: now))
+                + crmSync(conversation, before, at: now)
+                + (AskedQuestion(self, of: message, at: now)?.entry(before.business) ?? []))
     }
 
     /// Courtesies and bare details leave the topic as it was.
@@ -111,5 +112,33 @@ extension TurnDraft {
             reason = reading.intent.name == .askHours || reading.intent.name == .other ? nil : "turn"
         }
         return reason.map { Conversations.crmSync(conversation, reason: $0, at: now) } ?? []
+    }
+}
+
+extension AskedQuestion {
+    /// What the turn asked of the knowledge and what came of it; nil where it was no question that others would ask, or the service was at
+    /// fault.
+    init?(_ draft: TurnDraft, of message: Message, at now: Timestamp) {
+        let reading = draft.reading
+        guard let question = draft.question, !reading.isSmallTalk, !reading.asksIdentity, !reading.isComplaint, !reading.emergency,
+            reading.wantsPerson < Reading.asksForPerson, !Words.telling(reading.text.words).isEmpty
+        else { return nil }
+        let outcome: AskedQuestion.Outcome
+        switch draft.outcome {
+        case .dontKnow: outcome = .dontKnow
+        // An offer that another rule wants (a booking, a high quote) says nothing of the knowledge.
+        case .offer where draft.decision.rule == .lowConfidence: outcome = .offer
+        // Who waits for a person is told to wait where the knowledge has no answer.
+        case .answer: outcome = draft.tier == .rule ? .dontKnow : .answer
+        case .offer, .handoff: return nil
+        }
+        // Where the search failed, nobody knows what it would have found.
+        if outcome == .dontKnow, !draft.faults.isEmpty { return nil }
+        // Bare details ("I am at 12 Oak Street") ask nothing.
+        if outcome != .answer, !draft.contact.isEmpty, !message.text.contains("?") { return nil }
+        let documents = draft.cited.map(\.hit.document)
+        self.init(
+            message: message.id, conversation: message.conversation, text: question, outcome: outcome,
+            documents: documents.enumerated().filter { documents.firstIndex(of: $0.element) == $0.offset }.map(\.element), at: now)
     }
 }

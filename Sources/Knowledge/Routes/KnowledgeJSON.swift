@@ -173,11 +173,32 @@ extension Hit {
             $0.field("section", section)
             $0.field("text", text)
             $0.field("page", page)
+            $0.field("version", version)
             $0.field("score", score)
+            $0.field("confidence", confidence)
             $0.object("matched") {
                 $0.field("vector", vector)
                 $0.field("lexical", lexical)
+                $0.field("legs", Hit.Leg.allCases.filter(legs.contains).map(\.rawValue))
             }
+        }
+    }
+}
+
+extension NamespaceStatus {
+    /// Members of the settings.
+    func write(_ json: inout JSONWriter, models: [String]) {
+        json.object("index") {
+            $0.field("kind", kind.rawValue)
+            $0.field("passages", passages)
+            $0.field("model", model)
+        }
+        json.field("embedding_models", models)
+        guard let reembedding else { return json.null("reembedding") }
+        json.object("reembedding") {
+            $0.field("model", reembedding.model)
+            $0.field("done", reembedding.done)
+            $0.field("total", reembedding.total)
         }
     }
 }

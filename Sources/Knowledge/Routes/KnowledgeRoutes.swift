@@ -14,10 +14,16 @@ public struct KnowledgeRoutes: Sendable {
     private let retrieval: Retrieval
     private let clock: WallClock
     private let websites: Websites
+    private let namespaces: Namespaces?
 
-    /// - Parameter websites: those that may be read; the public internet's where none are given.
-    public init(knowledge: Knowledge, retrieval: Retrieval, websites: Websites? = nil, clock: WallClock = .system) {
+    /// - Parameters:
+    ///   - websites: those that may be read; the public internet's where none are given.
+    ///   - namespaces: where passages are searched, to be shown and chosen in the settings.
+    public init(
+        knowledge: Knowledge, retrieval: Retrieval, websites: Websites? = nil, namespaces: Namespaces? = nil, clock: WallClock = .system
+    ) {
         self.knowledge = knowledge
+        self.namespaces = namespaces
         self.websites = websites ?? Websites(knowledge: knowledge)
         self.retrieval = retrieval
         self.clock = clock
@@ -113,10 +119,17 @@ public struct KnowledgeRoutes: Sendable {
             throw InputFailure.invalid([FieldFault("q", "length", "Must have 1 to \(Retrieval.maximumQueryLength) characters.")])
         }
         let visibility = try request.choice("visibility", as: DocumentVisibility.self).map { [$0] } ?? DocumentVisibility.allCases
-        let hits = try await retrieval.search(
+        let findings = try await retrieval.find(
             caller.business, query, limit: request.limit(default: Self.hits, maximum: Self.maximumHits), visibility: visibility,
             now: clock.now())
-        return .json { json in json.object { $0.array("results", hits) { $1.write(&$0) } } }
+        return .json { json in
+            json.object {
+                $0.array("results", findings.hits) { $1.write(&$0) }
+                $0.field("answerable", findings.isAnswerable)
+                $0.field("confidence", findings.confidence)
+                $0.field("by_words_alone", findings.isByWordsAlone)
+            }
+        }
     }
 
     // MARK: The whole
@@ -144,19 +157,26 @@ public struct KnowledgeRoutes: Sendable {
         var fields = try await request.fields(context)
         let pieces = fields.optionalInteger("passage_pieces")
         let needsApproval = fields.optionalBool("approval_required")
+        let model = fields.optionalString("embedding_model", 1...200)
+        if let model, namespaces?.modelNames.contains(model) != true {
+            fields.fail("embedding_model", "choice", "Must be one of: \(namespaces?.modelNames.joined(separator: ", ") ?? "").")
+        }
         try fields.finish()
         // Who must ask for consent cannot abolish it.
-        if needsApproval != nil { try caller.require(.changeBusiness) }
+        if needsApproval != nil || model != nil { try caller.require(.changeBusiness) }
         try await knowledge.change(caller.business, passagePieces: pieces, needsApproval: needsApproval)
+        if let model, let namespaces { try await namespaces.embedAnew(caller.business, with: model) }
         return try await answer(caller.business)
     }
 
     private func answer(_ business: BusinessID) async throws -> Response {
         let settings = try await knowledge.settings(business)
-        return .json { json in
+        let status = try await namespaces?.status(business)
+        return .json { [namespaces] json in
             json.object {
                 $0.field("passage_pieces", settings.passagePieces)
                 $0.field("approval_required", settings.needsApproval)
+                status?.write(&$0, models: namespaces?.modelNames ?? [])
             }
         }
     }
