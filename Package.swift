@@ -100,7 +100,7 @@ let package = Package(
     ]
         + room("Accounts", uses: ["CArgon2", crypto, .product(name: "JWTKit", package: "jwt-kit")], routes: ["Realtime"])
         + room("Chat", uses: [crypto], routes: ["Realtime", lifecycle])
-        + room("Knowledge", uses: ["MiniLM", "Documents", "Curl", crypto], routes: [])
+        + room("Knowledge", uses: ["MiniLM", "Documents", "Curl", "LanguageModels", "Understanding", crypto], routes: [])
         + room("Understanding", uses: ["MiniLM"], routes: nil, resources: [.embedInCode("Examples")])
         + room("Escalation", uses: ["Understanding"], routes: nil)
         + room("LanguageModels", uses: ["Curl"], routes: nil)

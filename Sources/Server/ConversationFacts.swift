@@ -2,6 +2,7 @@ import Answering
 import Basics
 import CRM
 import Chat
+import Knowledge
 import Postgres
 import Understanding
 
@@ -69,5 +70,20 @@ struct ConversationFacts: ChatReading {
         (conversation.understanding["entities"]?.array ?? []).filter { $0["kind"]?.string == kind }.map {
             (text: $0["text"]?.string ?? "", value: $0["value"]?.string ?? "")
         }
+    }
+}
+
+/// Shows Knowledge the chats that people answered.
+extension ConversationFacts: ResolvedChatReading {
+    func resolved(_ business: BusinessID, _ id: ConversationID) async throws -> ResolvedChat? {
+        let conversation: Conversation
+        do { conversation = try await conversations.access(business, id) } catch ChatFailure.notFound { return nil }
+        let messages = try await conversations.recentMessages(conversation, limit: Self.maximumMessages)
+        guard messages.contains(where: { $0.sender.type == .agent }) else { return nil }
+        return ResolvedChat(
+            conversation: id,
+            lines: messages.map {
+                ResolvedChat.Line(message: $0.id, sender: .init(rawValue: $0.sender.type.rawValue) ?? .system, text: $0.text)
+            })
     }
 }

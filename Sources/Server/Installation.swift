@@ -36,6 +36,9 @@ public struct Installation: Sendable {
     let chats: Chats
     let knowledge: Knowledge
     let retrieval: Retrieval
+    let namespaces: Namespaces
+    /// For statements that take as long as an index takes.
+    let builder: PostgresPool
     let duty: Duty
     let takeovers: Takeovers
     let customers: CustomerBook
@@ -61,7 +64,13 @@ public struct Installation: Sendable {
             let zone = (try await accounts.business(business)).profile["timezone"]?.string.flatMap { TimeZoneRules($0) } ?? .utc
             return zone.moment(of: day, minute: 0)
         }
-        let retrieval = Retrieval(pool: pool, embedder: embedder)
+        let models = EmbeddingModels(
+            standard: embedder, others: await Self.provider(settings, curl, embedder, logger).map { [$0] } ?? [])
+        let retrieval = Retrieval(pool: pool, models: models, logger: logger)
+        namespaces = Namespaces(pool: pool, models: models, indexFrom: settings.indexFrom, hub: hub)
+        builder = PostgresPool(
+            configuration: PostgresConfiguration(
+                url: settings.serviceDatabaseURL, pipelined: 1, transactional: 1, statementTimeout: .seconds(3_600)), logger: logger)
         let duty = Duty(pool: pool, logger: logger)
         self.pool = pool
         self.redis = redis
@@ -120,19 +129,43 @@ public struct Installation: Sendable {
     /// What works on the outbox: turns that nobody finished, ingestion, the CRM, mail.
     var worker: OutboxWorker {
         let ingestion = Ingestion(knowledge: knowledge, extractor: extractor, embedder: embedder, logger: logger)
+        let chats = ConversationFacts(conversations: conversations) { [facts] in try await facts.facts($0) }
         return OutboxWorker(
             pool: pool, hub: hub,
             handlers: [
-                answering.unfinishedTurns, ingestion, crawl(into: ingestion),
+                answering.unfinishedTurns, ingestion, crawl(into: ingestion), NamespaceKeeper(namespaces, builder: builder, logger: logger),
                 ExcerptPreparation(knowledge: retrieval, store: ExcerptStore(pool: pool), embedder: embedder),
-                ChatSync(pool: pool, chats: ConversationFacts(conversations: conversations) { [facts] in try await facts.facts($0) }),
+                ChatSync(pool: pool, chats: chats), QuestionLog(knowledge: knowledge, retrieval: retrieval, embedder: embedder),
+                ChatLessons(knowledge: knowledge, chats: chats, drafting: knowledge),
+                UpkeepReview(knowledge: knowledge, embedder: embedder, logger: logger),
                 OwnFacts(accounts: accounts, knowledge: knowledge, facts: facts),
                 PasswordLinkMail(accounts: accounts, send: PasswordMail(settings: settings, curl: curl).send),
             ], logger: logger)
     }
 
+    /// The embeddings' provider, if one is configured. One that cannot be asked now for the length of its vectors is left out until the next
+    /// start: the service goes on with the built-in model, and by words where a business uses the other.
+    private static func provider(
+        _ settings: Settings, _ curl: CurlClient, _ embedder: Embedder, _ logger: Logger
+    ) async -> EmbeddingsProvider? {
+        guard let embedding = settings.embedding else { return nil }
+        let pieces: @Sendable (String) -> Int = { embedder.tokenCount($0) }
+        if let dimensions = embedding.dimensions {
+            return EmbeddingsProvider(
+                curl: curl, url: embedding.url, model: embedding.model, key: embedding.key, dimensions: dimensions, asksForDimensions: true,
+                pieces: pieces)
+        }
+        do throws(EmbeddingFailure) {
+            return try await EmbeddingsProvider.learning(
+                curl: curl, url: embedding.url, model: embedding.model, key: embedding.key, pieces: pieces)
+        } catch {
+            logger.error("the embeddings' provider cannot be used", metadata: ["model": "\(embedding.model)", "error": "\(error)"])
+            return nil
+        }
+    }
+
     /// What runs as long as the process does, whatever the subcommand.
-    var foundation: [any Service] { [pool, redis, hub] }
+    var foundation: [any Service] { [pool, builder, redis, hub] }
 }
 
 struct NoExtraction: Error, CustomStringConvertible {

@@ -96,8 +96,9 @@ extension Installation {
 
         let api = router.group("api/v1").add(middleware: BearerAuthentication(verify: verify))
         AccountsRoutes(accounts: accounts, trustProxy: settings.trustProxy).add(to: api)
-        KnowledgeRoutes(knowledge: knowledge, retrieval: retrieval).add(to: api)
+        KnowledgeRoutes(knowledge: knowledge, retrieval: retrieval, namespaces: namespaces).add(to: api)
         originals.add(to: api)
+        UpkeepRoutes(gaps: Gaps(knowledge: knowledge, drafting: knowledge), upkeep: Upkeep(knowledge: knowledge)).add(to: api)
         TakeoverRoutes(conversations: conversations, takeovers: takeovers, duty: duty) { [accounts] in try await accounts.business($0).name
         }
         .add(to: api)

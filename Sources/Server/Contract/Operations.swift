@@ -153,7 +153,18 @@ extension Operation {
         Operation(.get, "/api/v1/knowledge/settings", "knowledge", "How documents are treated"),
         Operation(
             .put, "/api/v1/knowledge/settings", "knowledge", "Change how documents are treated",
-            body: [("passage_pieces", "integer"), ("approval_required", "boolean")]),
+            body: [("passage_pieces", "integer"), ("approval_required", "boolean"), ("embedding_model", "string")]),
+        Operation(
+            .get, "/api/v1/knowledge/gaps", "knowledge", "What customers ask and the bot does not know",
+            query: ["status", "cursor", "limit"],
+            answer: "List"),
+        Operation(
+            .post, "/api/v1/knowledge/gaps/{id}/draft", "knowledge", "Draft an answer for a gap",
+            body: [("question", "string"), ("answer", "string!")], success: 201),
+        Operation(.post, "/api/v1/knowledge/gaps/{id}/dismiss", "knowledge", "Leave a gap open for good", success: 204),
+        Operation(.get, "/api/v1/knowledge/upkeep", "knowledge", "Contradictions, duplicates, stale and unused documents"),
+        Operation(
+            .post, "/api/v1/knowledge/upkeep/{id}/dismiss", "knowledge", "Let a finding stand until its content changes", success: 204),
         Operation(.get, "/api/v1/knowledge/search", "knowledge", "What the bot would find", query: ["q", "limit", "visibility"]),
     ]
 
