@@ -92,6 +92,7 @@ def test_each_document_of_a_folder_is_told_and_the_one_that_is_retired_no_more(s
 
     # And back again.
     page.get_by_role("button", name="Use it again").click()
+    page.get_by_role("dialog").get_by_role("button", name="Use it again").click()
     expect(page.get_by_role("button", name="Retire")).to_be_visible(timeout=30_000)
     def told() -> bool:
         again = Chat.on_its_own_page(people.arrive("phone"), server)
