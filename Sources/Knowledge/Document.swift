@@ -49,7 +49,7 @@ public struct Document: Sendable, Hashable {
     /// The version that is found; nil where none is.
     public let publishedVersion: Int?
     public let latestVersion: Int
-    /// Of the latest version.
+    /// Of the version that waits for somebody; else published where one is.
     public let state: VersionState
     /// The latest version where it is not the published one.
     public let pending: PendingVersion?

@@ -9,10 +9,16 @@ struct DocumentStore: Sendable {
     /// `v` is the version that readers see: the published one, else the latest; `l` is the latest.
     private static let columns: Query = """
         d.id, d.source_type, d.source_uri, v.file_name, d.title, d.tags, d.visibility, d.effective_from, d.effective_until, v.status,
-        v.error_code, v.error_detail, v.byte_count, v.chunk_count, d.published_version, d.latest_version, l.state, l.status AS latest_status,
+        v.error_code, v.error_detail, v.byte_count, v.chunk_count, d.published_version, d.latest_version, \(query: state) AS state,
+        l.state AS latest_state, l.status AS latest_status,
         l.error_code AS latest_code, l.error_detail AS latest_detail, d.confirm_by, d.confirmed_at, d.confirmed_by, d.shortcut, d.created_by,
         d.created_at, d.updated_at,
         EXISTS (SELECT 1 FROM website_pages p WHERE p.business_id = d.business_id AND p.document_id = d.id) AS on_website
+        """
+
+    /// What waits for somebody counts first, then what is found: after a roll-back the latest version is a retired one, and the document is not.
+    private static let state: Query = """
+        (CASE WHEN l.state IN ('draft', 'in_review', 'approved') THEN l.state WHEN d.published_version IS NOT NULL THEN 'published' ELSE l.state END)
         """
 
     private static func source(_ business: BusinessID) -> Query {
@@ -44,7 +50,7 @@ struct DocumentStore: Sendable {
             // What needs no passages yet is as ready as it can be.
             conditions.append("CASE v.status WHEN 'dormant' THEN 'ready' ELSE v.status END = \(status.rawValue)")
         }
-        if let state = filter.state { conditions.append("l.state = \(state.rawValue)") }
+        if let state = filter.state { conditions.append("\(query: Self.state) = \(state.rawValue)") }
         if let type = filter.sourceType { conditions.append("d.source_type = \(type.rawValue)") }
         if let search = filter.search { conditions.append("strpos(lower(d.title), lower(\(search))) > 0") }
         if let day = filter.dueBy { conditions.append("d.confirm_by <= \(day) AND d.published_version IS NOT NULL") }
@@ -146,9 +152,9 @@ struct DocumentStore: Sendable {
             WHERE v.business_id = \(business) AND v.document_id = k.id AND v.state IN ('draft', 'in_review', 'approved')
         )
         INSERT INTO document_versions (business_id, document_id, number, state, status, publish_when_ready, title, source_type, source, text,
-                                       content_hash, byte_count, created_by, created_at, updated_at)
+                                       content_hash, question_key, byte_count, created_by, created_at, updated_at)
         SELECT \(business), k.id, k.latest_version, \(state.rawValue), 'processing', \(state == .draft), a.title, 'faq', a.answer, a.text,
-               decode(a.hash, 'hex'), octet_length(a.text), \(person), \(now), \(now)
+               decode(a.hash, 'hex'), k.question_key, octet_length(a.text), \(person), \(now), \(now)
         FROM kept k JOIN asked a ON decode(a.key, 'hex') = k.question_key
         RETURNING document_id AS id
         """
@@ -243,7 +249,7 @@ struct DocumentStore: Sendable {
                         WHERE business_id = \(business) AND id = \(job)),
                 'document', (SELECT jsonb_build_object(
                                 'id', d.id, 'title', d.title, 'source_type', d.source_type, 'file_name', v.file_name,
-                                'visibility', d.visibility, 'published_version', d.published_version, 'state', l.state,
+                                'visibility', d.visibility, 'published_version', d.published_version, 'state', \(query: state),
                                 'status', CASE WHEN d.deleted_at IS NULL THEN v.status ELSE 'deleted' END, 'chunks', v.chunk_count,
                                 'error', CASE WHEN v.error_code IS NULL THEN NULL
                                          ELSE jsonb_build_object('code', v.error_code, 'detail', v.error_detail) END)
@@ -308,12 +314,12 @@ struct DocumentStore: Sendable {
         let status: String = try row("status")
         let published: Int? = try row("published_version")
         let latest: Int = try row("latest_version")
-        let state = VersionState(rawValue: try row("state")) ?? .draft
+        let latestState = VersionState(rawValue: try row("latest_state")) ?? .draft
         let type = SourceType(rawValue: try row("source_type")) ?? .text
         var pending: PendingVersion?
-        if published != latest, state.isOpen {
+        if published != latest, latestState.isOpen {
             pending = try PendingVersion(
-                number: latest, state: state, status: .init(rawValue: row("latest_status")) ?? .processing,
+                number: latest, state: latestState, status: .init(rawValue: row("latest_status")) ?? .processing,
                 fault: fault(row("latest_code"), row("latest_detail")))
         }
         return try Document(
@@ -323,7 +329,8 @@ struct DocumentStore: Sendable {
             // What needs no passages yet is as ready as it can be.
             effectiveUntil: row("effective_until"), status: status == "dormant" ? .ready : DocumentStatus(rawValue: status) ?? .processing,
             fault: fault(row("error_code"), row("error_detail")), byteCount: row("byte_count"), passageCount: row("chunk_count"),
-            publishedVersion: published, latestVersion: latest, state: state, pending: pending, confirmBy: row("confirm_by"),
+            publishedVersion: published, latestVersion: latest, state: VersionState(rawValue: row("state")) ?? .draft, pending: pending,
+            confirmBy: row("confirm_by"),
             confirmedAt: row("confirmed_at"), confirmedBy: row("confirmed_by"), shortcut: row("shortcut"),
             isManaged: try row("on_website") || type.isOfTheService, createdBy: row("created_by"), createdAt: row("created_at"),
             updatedAt: row("updated_at"))

@@ -19,6 +19,12 @@ public struct Question: Sendable, Hashable {
 extension Question {
     /// What its document says: the question on one line, and the answer below.
     static func text(_ question: String, _ answer: String) -> String { "\(question)\n\(answer)" }
+
+    /// What makes it the same question. Case, punctuation and spacing make no other one; what is all punctuation stays as it is.
+    static func key(_ question: String) -> ContentHash {
+        let words = question.lowercased().split(whereSeparator: { !$0.isLetter && !$0.isNumber }).joined(separator: " ")
+        return ContentHash(of: (words.isEmpty ? question : words).utf8)
+    }
 }
 
 extension Knowledge {
@@ -50,7 +56,7 @@ struct NewQuestion: Sendable {
         id = .new(at: now)
         self.question = question
         title = question.question.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        key = ContentHash(of: Self.plain(title).utf8)
+        key = Question.key(title)
     }
 
     /// Asked twice in one list, the last answer counts. In a fixed order, so that two lists that are taken in at once cannot lock each other.
@@ -58,12 +64,6 @@ struct NewQuestion: Sendable {
         let rows = questions.map { NewQuestion($0, at: now) }
         let last = Dictionary(rows.enumerated().map { ($1.key, ($0, $1)) }, uniquingKeysWith: { $1 })
         return last.values.sorted { $0.1.key.bytes.lexicographicallyPrecedes($1.1.key.bytes) }.map(\.1)
-    }
-
-    /// Case, punctuation and spacing make no other question. What is all punctuation stays as it is.
-    private static func plain(_ question: String) -> String {
-        let words = question.lowercased().split(whereSeparator: { !$0.isLetter && !$0.isNumber }).joined(separator: " ")
-        return words.isEmpty ? question : words
     }
 
     static func json(_ questions: [NewQuestion]) -> JSONText {

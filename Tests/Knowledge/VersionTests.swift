@@ -68,7 +68,8 @@ import Testing
             let found = try await texts(library, acme)
             #expect(found.contains("$89") && !found.contains("$950"))
             let shown = try await library.knowledge.document(acme, document.id).0
-            #expect(shown.title == "Prices" && shown.publishedVersion == 1 && shown.latestVersion == 2 && shown.state == .retired)
+            #expect(shown.title == "Prices" && shown.publishedVersion == 1 && shown.latestVersion == 2 && shown.state == .published)
+            #expect(try await library.knowledge.list(acme, DocumentFilter(state: .retired)).items.isEmpty)
             let actions = try await library.knowledge.history(acme, of: document.id).items.map(\.action)
             #expect(actions == [.published, .published, .edited, .published, .created])
         }
@@ -177,6 +178,34 @@ import Testing
             #expect(found.contains("$95") && !found.contains("$89"))
             let document = try #require(try await library.knowledge.job(acme, job).documents.first)
             #expect(try await library.knowledge.versions(acme, of: document).map(\.number) == [2, 1])
+        }
+    }
+
+    @Test func `a question that was reworded is known by its new wording, and no longer by the old one`() async throws {
+        try await Library.open { library in
+            let acme = BusinessID.new()
+            let first = try await library.knowledge.addQuestions(acme, by: nil, [Question(question: "Do you work Sundays?", answer: "No.")])
+            try await library.work()
+            let document = try #require(try await library.knowledge.job(acme, first).documents.first)
+            let long = "Do you work on Sundays " + String(repeating: "or on holidays ", count: 20) + "at all?"
+            _ = try await library.knowledge.edit(acme, by: Self.owner, document, VersionEdit(title: long, source: "Never."))
+            _ = try await library.knowledge.publish(acme, by: Self.owner, document, 2)
+            try await library.work()
+            let again = try await library.knowledge.addQuestions(
+                acme, by: nil, [Question(question: long.lowercased(), answer: "Sometimes.")])
+            let other = try await library.knowledge.addQuestions(
+                acme, by: nil, [Question(question: "Do you work Sundays?", answer: "Yes.")])
+            try await library.work()
+            #expect(try await library.knowledge.job(acme, again).documents == [document])
+            #expect(try await library.knowledge.job(acme, other).documents != [document])
+            // And back: the old wording is another document's by now, so both stay apart.
+            _ = try await library.knowledge.publish(acme, by: Self.owner, document, 1)
+            try await library.work()
+            #expect(try await library.knowledge.list(acme).items.count == 2)
+            let article = try await library.knowledge.write(acme, by: Self.owner, Article(title: "Hours", source: "At 8."), publish: false)
+            await #expect(throws: InputFailure.self) {
+                try await library.knowledge.edit(acme, by: Self.owner, article.id, VersionEdit(title: long, source: "At 9."))
+            }
         }
     }
 

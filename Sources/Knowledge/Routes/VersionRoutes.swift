@@ -64,7 +64,7 @@ struct VersionRoutes: Sendable {
         let caller = try context.caller(.draftKnowledge)
         var fields = try await request.fields(context, limit: Self.body)
         let edit = VersionEdit(
-            title: fields.optionalString("title", 1...200), source: fields.string("source", Self.sourceLength),
+            title: fields.optionalString("title", 1...1_000), source: fields.string("source", Self.sourceLength),
             note: fields.optionalString("note", 0...1_000), revision: fields.optionalInteger("revision"))
         fields.refuseBlank("title", edit.title)
         fields.refuseBlank("source", edit.source)

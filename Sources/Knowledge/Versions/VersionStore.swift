@@ -54,10 +54,10 @@ struct VersionStore: Sendable {
     static func insert(_ business: BusinessID, _ version: NewVersion, by person: PersonID?, at now: Timestamp) -> Query {
         """
         INSERT INTO document_versions (business_id, document_id, number, state, status, publish_when_ready, title, source_type, file_name,
-                                       source, text, content_hash, byte_count, note, created_by, created_at, updated_at)
+                                       source, text, content_hash, question_key, byte_count, note, created_by, created_at, updated_at)
         VALUES (\(business), \(version.document), \(version.number), \(version.state.rawValue), \(version.status.rawValue),
                 \(version.publishesWhenReady), \(version.title), \(version.sourceType.rawValue), \(version.fileName), \(version.source),
-                \(version.text), \(version.hash.bytes), \(version.byteCount), \(version.note), \(person), \(now), \(now))
+                \(version.text), \(version.hash.bytes), \(version.questionKey?.bytes), \(version.byteCount), \(version.note), \(person), \(now), \(now))
         """
     }
 
@@ -88,13 +88,13 @@ struct VersionStore: Sendable {
 
     /// Takes a version's new words. Its passages, where there were any, are of the former ones.
     static func edit(
-        _ business: BusinessID, _ document: DocumentID, _ number: Int, title: String, text: String, edit: VersionEdit, state: VersionState,
-        at now: Timestamp
+        _ business: BusinessID, _ document: DocumentID, _ number: Int, title: String, text: String, key: ContentHash?, edit: VersionEdit,
+        state: VersionState, at now: Timestamp
     ) -> [Query] {
         [
             """
             UPDATE document_versions SET title = \(title), source = \(edit.source), text = \(text),
-                   content_hash = \(ContentHash(of: text.utf8).bytes), byte_count = \(edit.source.utf8.count), note = \(edit.note),
+                   content_hash = \(ContentHash(of: text.utf8).bytes), question_key = \(key?.bytes), byte_count = \(edit.source.utf8.count), note = \(edit.note),
                    state = \(state.rawValue), status = 'dormant', error_code = NULL, error_detail = NULL, publish_when_ready = false,
                    chunk_count = 0, revision = revision + 1, updated_at = \(now)
             WHERE business_id = \(business) AND document_id = \(document) AND number = \(number)
@@ -149,7 +149,11 @@ struct VersionStore: Sendable {
             """,
             """
             UPDATE documents d SET published_version = v.number, title = v.title, source_type = v.source_type, file_name = v.file_name,
-                   updated_at = \(now)
+                   updated_at = \(now),
+                   -- Where another document asks the same by now, this one keeps the key it had.
+                   question_key = CASE WHEN v.question_key IS NULL OR EXISTS (
+                       SELECT FROM documents o WHERE o.business_id = \(business) AND o.question_key = v.question_key AND o.deleted_at IS NULL
+                         AND o.id <> d.id) THEN d.question_key ELSE v.question_key END
             FROM document_versions v
             WHERE d.business_id = \(business) AND d.id = \(document) AND v.business_id = \(business) AND v.document_id = \(document)
               AND v.number = \(number)
@@ -248,6 +252,8 @@ struct NewVersion: Sendable {
     var source: String?
     var text = ""
     let hash: ContentHash
+    /// Of a question: its plainest spelling.
+    var questionKey: ContentHash?
     let byteCount: Int
     var note: String?
 }

@@ -61,24 +61,35 @@ extension Knowledge {
                 throw KnowledgeFailure.notFound
             }
             let title = edit.title ?? latest.title
-            let text = document.sourceType == .faq ? Question.text(title, edit.source) : edit.source
+            let isQuestion = document.sourceType == .faq
+            try Self.check(title, isQuestion: isQuestion)
+            let text = isQuestion ? Question.text(title, edit.source) : edit.source
+            let key = isQuestion ? Question.key(title) : nil
             let number: Int
             if let state = latest.state.after(.edit, needsApproval: false) {
                 if let revision = edit.revision, revision != latest.revision { throw KnowledgeFailure.edited(revision: latest.revision) }
                 number = latest.number
                 _ = try await transaction.queries(
-                    VersionStore.edit(business, id, number, title: title, text: text, edit: edit, state: state, at: now))
+                    VersionStore.edit(business, id, number, title: title, text: text, key: key, edit: edit, state: state, at: now))
             } else {
                 number = latest.number + 1
                 let version = NewVersion(
                     document: id, number: number, status: .dormant, title: title, sourceType: document.sourceType, source: edit.source,
-                    text: text, hash: ContentHash(of: text.utf8), byteCount: edit.source.utf8.count, note: edit.note)
+                    text: text, hash: ContentHash(of: text.utf8), questionKey: key, byteCount: edit.source.utf8.count, note: edit.note)
                 _ = try await transaction.queries([
                     VersionStore.insert(business, version, by: person, at: now), DocumentStore.setLatest(business, id, number, at: now),
                 ])
             }
             _ = try await transaction.query(VersionStore.remember(business, id, .edited, version: number, by: person, at: now))
             return try await Self.standing(business, id, number, in: transaction)
+        }
+    }
+
+    /// A question may be a whole sentence or two; a title stands in lists.
+    private static func check(_ title: String, isQuestion: Bool) throws(InputFailure) {
+        let limit = isQuestion ? 1_000 : 200
+        guard title.unicodeScalars.count <= limit else {
+            throw .invalid([FieldFault("title", "length", "Must have 1 to \(limit) characters.")])
         }
     }
 
