@@ -70,14 +70,7 @@ extension Website {
             $0.field("tags", tags)
             $0.field("visibility", visibility.rawValue)
             $0.field("status", status.rawValue)
-            if let fault {
-                $0.object("error") { [fault] in
-                    $0.field("code", fault.code)
-                    $0.field("detail", fault.detail)
-                }
-            } else {
-                $0.null("error")
-            }
+            $0.field("error", fault)
             $0.object("pages") {
                 $0.field("indexed", indexed)
                 $0.field("failed", failed)
