@@ -11,13 +11,18 @@ public enum ProfileDocument {
         return sections.isEmpty ? nil : sections.joined(separator: "\n\n")
     }
 
-    /// Markdown with a table; nil without prices.
+    /// Markdown with an item for each price, as one would say it: an answer quotes it whole. nil without prices.
     public static func prices(_ facts: BusinessFacts) -> String? {
         let rows = facts.priceBook.rows
         guard !rows.isEmpty else { return nil }
-        let table = rows.map { "| \(cell($0.name)) | \(cell($0.price.text)) | per \(cell($0.unit)) | \(cell($0.conditions)) |" }
         let note = facts.guardrails.estimateDisclaimer.isEmpty ? "" : "\n\n\(facts.guardrails.estimateDisclaimer)"
-        return "| Service | Price | Unit | Conditions |\n| --- | --- | --- | --- |\n" + table.joined(separator: "\n") + note
+        return rows.map { "- \(sentence($0))" }.joined(separator: "\n") + note
+    }
+
+    private static func sentence(_ row: PriceBook.Row) -> String {
+        let unit = row.unit == "job" ? "" : " per \(line(row.unit))"
+        let conditions = row.conditions.isEmpty ? "" : " \(line(row.conditions))"
+        return "\(line(row.name)): \(row.price.text)\(unit).\(conditions)"
     }
 
     private static func hours(_ hours: BusinessHours?) -> String? {
@@ -49,8 +54,6 @@ public enum ProfileDocument {
         facts.services.isEmpty ? nil : "## Services\n\n" + facts.services.map { "- \($0.name)" }.joined(separator: "\n")
     }
 
-    /// A bar or a line break in a cell would begin another.
-    private static func cell(_ text: String) -> String {
-        text.split(whereSeparator: \.isWhitespace).joined(separator: " ").replacing("|", with: "/")
-    }
+    /// A line break would end the item.
+    private static func line(_ text: String) -> String { text.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
 }

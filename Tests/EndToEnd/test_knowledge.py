@@ -144,6 +144,28 @@ def test_an_article_is_written_reviewed_compared_and_rolled_back_in_the_console(
     eventually(lambda: found("$58") and not found("$580"), seconds=30, what="the first version is found again")
 
 
+def test_a_price_that_is_saved_in_the_profile_is_what_is_found_from_then_on(server, password):
+    dana = server.api.sign_in(DANA, password)
+    book = dana.get("/api/v1/business").expect(200)["price_book"]
+
+    def save(price: int) -> None:
+        row = {"service_code": "yurt", "name": "Yurt stove hookup", "unit": "visit", "low_minor": price, "high_minor": price, "currency": "USD"}
+        dana.patch("/api/v1/business", {"price_book": [*book, row]}).expect(200)
+
+    def told() -> str:
+        hits = dana.get("/api/v1/knowledge/search?q=yurt%20stove%20hookup&visibility=public").expect(200)["results"]
+        return " ".join(hit["text"] for hit in hits if hit["source_type"] == "price_book")
+
+    save(41_200)
+    eventually(lambda: "Yurt stove hookup: $412 per visit." in told(), seconds=30)
+    save(55_500)
+    eventually(lambda: "$555" in told() and "$412" not in told(), seconds=30)
+    documents = dana.get("/api/v1/knowledge/documents?source_type=price_book").expect(200)["items"]
+    assert len(documents) == 1 and documents[0]["is_managed"] and documents[0]["latest_version"] >= 3
+    refused = dana.delete(f"/api/v1/knowledge/documents/{documents[0]['id']}")
+    assert refused.status == 422 and refused.json["code"] == "managed"
+
+
 def job(api, answer) -> dict:
     """Waits for the job, as a program would."""
     def over():
