@@ -28,8 +28,8 @@ export interface UpkeepPassage {
 export interface Upkeep {
   contradictions: { id: string; subject: string; a: UpkeepPassage; b: UpkeepPassage }[];
   duplicates: { id: string; a: UpkeepPassage; b: UpkeepPassage; similarity: number }[];
-  stale: { document_id: string; title: string; reason: string; since: string }[];
-  unused: { document_id: string; title: string; since: string }[];
+  stale: { id: string; document_id: string; title: string; reason: string; since: string }[];
+  unused: { id: string; document_id: string; title: string; since: string }[];
 }
 
 export const listGaps = (status: GapStatus, cursor: string | null, signal?: AbortSignal): Promise<Page<Gap>> => get(query("knowledge/gaps", { status, cursor }), signal);

@@ -73,9 +73,9 @@ function Parts({ area, value, onDone }: { area: Area; value: Upkeep; onDone(sent
         </Part>
       )}
       {stale.length > 0 && (
-        <Documents title="Old" hint="Look whether they still hold." items={stale} says={(one) => `${REASONS[one.reason] ?? plain(one.reason)} ${day(one.since)}`} />
+        <Documents title="Old" hint="Look whether they still hold." items={stale} area={area} onDone={onDone} says={(one) => `${REASONS[one.reason] ?? plain(one.reason)} ${day(one.since)}`} />
       )}
-      {unused.length > 0 && <Documents title="Never used" hint="No answer has come from them. Perhaps nobody asks; perhaps they say it in words that customers do not use." items={unused} says={(one) => `not used since ${day(one.since)}`} />}
+      {unused.length > 0 && <Documents title="Never used" hint="No answer has come from them. Perhaps nobody asks; perhaps they say it in words that customers do not use." items={unused} area={area} onDone={onDone} says={(one) => `not used since ${day(one.since)}`} />}
     </>
   );
 }
@@ -126,7 +126,16 @@ function Dismiss({ area, id, label, about, onDone }: { area: Area; id: string; l
   );
 }
 
-function Documents<Item extends { document_id: string; title: string; since: string }>({ title, hint, items, says }: { title: string; hint: string; items: Item[]; says(item: Item): string }) {
+interface DocumentsProps<Item> {
+  title: string;
+  hint: string;
+  items: Item[];
+  area: Area;
+  says(item: Item): string;
+  onDone(sentence: string): void;
+}
+
+function Documents<Item extends { id: string; document_id: string; title: string; since: string }>({ title, hint, items, area, says, onDone }: DocumentsProps<Item>) {
   return (
     <section className="stack" aria-label={title}>
       <div>
@@ -135,11 +144,12 @@ function Documents<Item extends { document_id: string; title: string; since: str
       </div>
       <ul className="table">
         {items.map((one) => (
-          <li key={one.document_id}>
+          <li key={one.id}>
             <a className="name strong" href={documentHref(one.document_id)} dir="auto">
               {one.title}
             </a>
             <span className="cell soft">{capital(says(one))}</span>
+            <Dismiss area={area} id={one.id} label="Leave it" about={one.title} onDone={() => onDone(`${one.title} stays as it is.`)} />
           </li>
         ))}
       </ul>
