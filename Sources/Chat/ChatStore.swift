@@ -187,11 +187,11 @@ struct ChatStore: Sendable {
         """
     }
 
-    /// The message that the rated one replied to, if any; nil where no such message can be rated.
+    /// nil where no such message can be rated.
     func rate(
         _ business: BusinessID, _ conversation: ConversationID, _ message: MessageID, helpful: Bool, comment: String?, at now: Timestamp,
         in transaction: Transaction
-    ) async throws -> (question: MessageID?, Void)? {
+    ) async throws -> Rated? {
         let results = try await transaction.queries([
             """
             INSERT INTO message_ratings (business_id, conversation_id, message_id, helpful, comment, created_at)
@@ -202,7 +202,7 @@ struct ChatStore: Sendable {
             "SELECT reply_to FROM messages WHERE business_id = \(business) AND id = \(message)",
         ])
         guard results[0].affected == 1, let row = results[1].first else { return nil }
-        return (question: try row("reply_to"), ())
+        return Rated(question: try row("reply_to"))
     }
 
     func markRead(_ business: BusinessID, _ conversation: ConversationID, byCustomer: Bool, upTo sequence: Int) async throws -> Bool {
@@ -289,4 +289,10 @@ extension String {
             text.append(character)
         }
     }
+}
+
+/// An answer that was rated.
+struct Rated: Sendable {
+    /// The message that it replied to.
+    let question: MessageID?
 }

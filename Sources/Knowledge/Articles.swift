@@ -23,7 +23,7 @@ public struct Article: Sendable {
     }
 }
 
-extension Knowledge: QuestionDrafting {
+extension Knowledge {
     /// A draft, or on its way to being published.
     public func write(_ business: BusinessID, by person: PersonID, _ article: Article, publish: Bool) async throws -> Document {
         let now = clock.now()

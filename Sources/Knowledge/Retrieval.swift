@@ -110,17 +110,19 @@ public struct Retrieval: Sendable {
         _ business: BusinessID, _ text: String, _ embedding: [Float]?, _ limit: Int, _ visibility: [DocumentVisibility], _ now: Timestamp
     ) async throws -> Findings {
         let place = try await store.place(business, standard: models.standard.model)
-        let vector = try await vector(of: text, embedding, for: place)
+        let vector = await vector(of: text, embedding, for: place)
         let found = try await store.search(
             PassageSearch(
                 business: business, text: text, vector: vector, place: place, visibility: visibility,
                 candidates: max(Self.candidates, limit), now: now))
-        let hits = Confidence.weighed(Fusion.ranked(found, limit: limit, byWordsAlone: vector == nil))
+        // Two at least: how sure the best is shows in how far the next is behind.
+        let ranked = Confidence.weighed(Fusion.ranked(found, limit: max(2, limit), byWordsAlone: vector == nil))
+        let hits = Array(ranked.prefix(limit))
         return Findings(hits: hits, confidence: hits.first?.confidence ?? 0, isByWordsAlone: vector == nil)
     }
 
     /// The query as the business's model reads it; nil where that cannot be asked, because half an answer is better than none.
-    private func vector(of text: String, _ embedding: [Float]?, for place: SearchedPlace) async throws -> QueryVector? {
+    private func vector(of text: String, _ embedding: [Float]?, for place: SearchedPlace) async -> QueryVector? {
         if let embedding, place.model == models.standard.model { return QueryVector(model: place.model, values: embedding) }
         guard let model = models[place.model] else {
             logger.error("no such embedding model is configured: searching by words", metadata: ["model": "\(place.model)"])

@@ -136,7 +136,7 @@ public struct Installation: Sendable {
                 answering.unfinishedTurns, ingestion, crawl(into: ingestion), NamespaceKeeper(namespaces, builder: builder, logger: logger),
                 ExcerptPreparation(knowledge: retrieval, store: ExcerptStore(pool: pool), embedder: embedder),
                 ChatSync(pool: pool, chats: chats), QuestionLog(knowledge: knowledge, retrieval: retrieval, embedder: embedder),
-                ChatLessons(knowledge: knowledge, chats: chats, drafting: knowledge),
+                ChatLessons(knowledge: knowledge, chats: chats),
                 UpkeepReview(knowledge: knowledge, embedder: embedder, logger: logger),
                 OwnFacts(accounts: accounts, knowledge: knowledge, facts: facts),
                 PasswordLinkMail(accounts: accounts, send: PasswordMail(settings: settings, curl: curl).send),

@@ -98,7 +98,7 @@ extension Installation {
         AccountsRoutes(accounts: accounts, trustProxy: settings.trustProxy).add(to: api)
         KnowledgeRoutes(knowledge: knowledge, retrieval: retrieval, namespaces: namespaces).add(to: api)
         originals.add(to: api)
-        UpkeepRoutes(gaps: Gaps(knowledge: knowledge, drafting: knowledge), upkeep: Upkeep(knowledge: knowledge)).add(to: api)
+        UpkeepRoutes(gaps: Gaps(knowledge: knowledge), upkeep: Upkeep(knowledge: knowledge)).add(to: api)
         TakeoverRoutes(conversations: conversations, takeovers: takeovers, duty: duty) { [accounts] in try await accounts.business($0).name
         }
         .add(to: api)

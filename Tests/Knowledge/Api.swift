@@ -13,7 +13,7 @@ import Web
 struct Api: Sendable {
     private let responder: any HTTPResponder<WebContext>
 
-    init(_ library: Library, gaps: Gaps? = nil) {
+    init(_ library: Library) {
         let router = Router(context: WebContext.self)
         router.add(middleware: Problems())
         let group = router.group("/api/v1").add(
@@ -25,8 +25,7 @@ struct Api: Sendable {
                 return Caller(person: .new(), business: business, role: role, name: "Dana Kowalski")
             })
         KnowledgeRoutes(knowledge: library.knowledge, retrieval: library.retrieval, clock: library.time.clock).add(to: group)
-        UpkeepRoutes(gaps: gaps ?? Gaps(knowledge: library.knowledge, drafting: nil), upkeep: Upkeep(knowledge: library.knowledge))
-            .add(to: group)
+        UpkeepRoutes(gaps: Gaps(knowledge: library.knowledge), upkeep: Upkeep(knowledge: library.knowledge)).add(to: group)
         responder = router.buildResponder()
     }
 

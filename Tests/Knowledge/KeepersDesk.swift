@@ -15,7 +15,6 @@ struct KeepersDesk: Sendable {
     let gaps: Gaps
     let upkeep: Upkeep
     let chats: ChatShelf
-    let drafts: Drafts
     private let worker: OutboxWorker
 
     static func open<R: Sendable>(_ body: (KeepersDesk) async throws -> R) async throws -> R {
@@ -26,17 +25,15 @@ struct KeepersDesk: Sendable {
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         let url = "redis://127.0.0.1:1"
         let hub = Hub(redis: RedisClient(url: url, logger: logger), url: url, logger: logger)
-        let drafts = Drafts(knowledge: library.knowledge)
         self.library = library
-        self.drafts = drafts
         chats = ChatShelf()
-        gaps = Gaps(knowledge: library.knowledge, drafting: drafts)
+        gaps = Gaps(knowledge: library.knowledge)
         upkeep = Upkeep(knowledge: library.knowledge)
         worker = OutboxWorker(
             pool: library.database.pool, hub: hub,
             handlers: [
                 QuestionLog(knowledge: library.knowledge, retrieval: library.retrieval, embedder: library.embedder),
-                ChatLessons(knowledge: library.knowledge, chats: chats, drafting: drafts),
+                ChatLessons(knowledge: library.knowledge, chats: chats),
                 UpkeepReview(knowledge: library.knowledge, embedder: library.embedder, logger: logger),
             ], clock: library.time.clock, logger: logger)
     }
@@ -101,6 +98,17 @@ struct KeepersDesk: Sendable {
         try await work()
     }
 
+    /// The questions that wait for review, the oldest first.
+    func drafts(_ business: BusinessID) async throws -> [(question: String, answer: String?, document: DocumentID)] {
+        let waiting = try await library.knowledge.list(business, DocumentFilter(state: .inReview, sourceType: .faq)).items.reversed()
+        var drafts: [(question: String, answer: String?, document: DocumentID)] = []
+        for document in waiting {
+            let (version, words) = try await library.knowledge.version(business, of: document.id, document.latestVersion)
+            drafts.append((version.title, words.source, document.id))
+        }
+        return drafts
+    }
+
     func open(_ business: BusinessID) async throws -> [Gap] { try await gaps.list(business, [.open]).items }
 
     /// What went wrong on the way, if anything.
@@ -120,28 +128,5 @@ final class ChatShelf: ResolvedChatReading {
 
     func resolved(_ business: BusinessID, _ conversation: ConversationID) async throws -> ResolvedChat? {
         chats.withLock { $0[conversation] }
-    }
-}
-
-/// The room's own drafts, remembered in order.
-final class Drafts: QuestionDrafting {
-    private let knowledge: Knowledge
-    private let state = Mutex<[(question: String, answer: String, document: DocumentID)]>([])
-
-    /// What was drafted, in order.
-    var made: [(question: String, answer: String, document: DocumentID)] { state.withLock { $0 } }
-
-    init(knowledge: Knowledge) { self.knowledge = knowledge }
-
-    func draft(
-        _ business: BusinessID, by person: PersonID?, question: String, answer: String, origin: String
-    ) async throws -> DocumentID {
-        let id = try await knowledge.draft(business, by: person, question: question, answer: answer, origin: origin)
-        state.withLock { $0.append((question, answer, id)) }
-        return id
-    }
-
-    func publish(_ business: BusinessID, _ id: DocumentID) async throws {
-        _ = try await knowledge.publish(business, by: .new(), id, try await knowledge.document(business, id).0.latestVersion)
     }
 }

@@ -7,18 +7,6 @@ public protocol ResolvedChatReading: Sendable {
     func resolved(_ business: BusinessID, _ conversation: ConversationID) async throws -> ResolvedChat?
 }
 
-/// Puts a lesson into better words. The standard keeps the agent's own.
-public protocol LessonWording: Sendable {
-    func worded(_ lesson: ChatLesson) async throws -> ChatLesson
-}
-
-/// The agent's own words.
-public struct PlainWording: LessonWording {
-    public init() {}
-
-    public func worded(_ lesson: ChatLesson) async throws -> ChatLesson { lesson }
-}
-
 /// Learns from chats that people resolved: what the bot could not answer and an agent did becomes a draft that somebody approves.
 public struct ChatLessons: OutboxHandler {
     /// The outbox's topic of chats that are over: `{"conversation_id"}`.
@@ -27,19 +15,12 @@ public struct ChatLessons: OutboxHandler {
     public let topics = [ChatLessons.topic]
     private let store: GapStore
     private let chats: any ResolvedChatReading
-    private let drafting: (any QuestionDrafting)?
-    private let wording: any LessonWording
-    private let clock: WallClock
+    private let knowledge: Knowledge
 
-    /// - Parameter drafting: nil where drafts cannot be made; then lessons are suggestions for their gaps.
-    public init(
-        knowledge: Knowledge, chats: any ResolvedChatReading, drafting: (any QuestionDrafting)?, wording: any LessonWording = PlainWording()
-    ) {
+    public init(knowledge: Knowledge, chats: any ResolvedChatReading) {
         store = GapStore(pool: knowledge.pool)
         self.chats = chats
-        self.drafting = drafting
-        self.wording = wording
-        clock = knowledge.clock
+        self.knowledge = knowledge
     }
 
     public func deliver(_ entry: OutboxEntry) async throws {
@@ -50,16 +31,15 @@ public struct ChatLessons: OutboxHandler {
         let unanswered = try await store.unanswered(business, in: conversation)
         guard !unanswered.isEmpty, let chat = try await chats.resolved(business, conversation) else { return }
         for lesson in ChatLesson.all(in: chat, unanswered: unanswered.mapValues(\.text)) {
-            let worded = try await wording.worded(lesson)
-            try await store.keep(business, worded, of: conversation, at: clock.now())
-            if let gap = unanswered[lesson.message]?.gap { try await draft(worded, for: gap, of: business) }
+            try await store.keep(business, lesson, of: conversation, at: knowledge.clock.now())
+            if let gap = unanswered[lesson.message]?.gap { try await draft(lesson, for: gap, of: business) }
         }
     }
 
     /// One draft for a gap, however many agents answer it: the others' answers are seen beside it.
     private func draft(_ lesson: ChatLesson, for id: GapID, of business: BusinessID) async throws {
-        guard let drafting, let gap = try await store.gap(business, id), gap.status == .open else { return }
-        let document = try await drafting.draft(
+        guard let gap = try await store.gap(business, id), gap.status == .open else { return }
+        let document = try await knowledge.draft(
             business, by: nil, question: gap.question, answer: lesson.answer, origin: "An agent answered this in a chat.")
         _ = try await store.mark(business, id, .drafted, document)
     }

@@ -3,12 +3,11 @@ public import Basics
 /// What customers ask and the bot does not know, for whoever keeps the knowledge.
 public struct Gaps: Sendable {
     private let store: GapStore
-    private let drafting: (any QuestionDrafting)?
+    private let knowledge: Knowledge
 
-    /// - Parameter drafting: nil where drafts cannot be made.
-    public init(knowledge: Knowledge, drafting: (any QuestionDrafting)?) {
+    public init(knowledge: Knowledge) {
         store = GapStore(pool: knowledge.pool)
-        self.drafting = drafting
+        self.knowledge = knowledge
     }
 
     /// The newest first.
@@ -25,10 +24,9 @@ public struct Gaps: Sendable {
     public func draft(
         _ business: BusinessID, _ id: GapID, by person: PersonID?, question: String? = nil, answer: String
     ) async throws -> DocumentID {
-        guard let drafting else { throw UpkeepFailure.noDrafts }
         guard let gap = try await store.gap(business, id) else { throw UpkeepFailure.noGap }
         guard gap.status != .closed else { throw UpkeepFailure.closed }
-        let document = try await drafting.draft(
+        let document = try await knowledge.draft(
             business, by: person, question: question ?? gap.question, answer: answer, origin: "Customers asked this and got no good answer."
         )
         guard try await store.mark(business, id, .drafted, document) else { throw UpkeepFailure.closed }
@@ -47,13 +45,11 @@ public enum UpkeepFailure: Failure {
     case noGap
     case noFinding
     case closed
-    case noDrafts
 
     public var kind: FailureKind {
         switch self {
         case .noGap, .noFinding: .notFound
         case .closed: .conflict
-        case .noDrafts: .unavailable
         }
     }
 
@@ -61,7 +57,6 @@ public enum UpkeepFailure: Failure {
         switch self {
         case .noGap, .noFinding: "not_found"
         case .closed: "state"
-        case .noDrafts: "drafts_unavailable"
         }
     }
 
@@ -70,7 +65,6 @@ public enum UpkeepFailure: Failure {
         case .noGap: "There is no such gap, or it is not yours."
         case .noFinding: "There is no such finding, or it is not yours, or what it was about has changed. Load the list again."
         case .closed: "This gap is closed: its answer is published already."
-        case .noDrafts: "Drafts cannot be made on this installation."
         }
     }
 }

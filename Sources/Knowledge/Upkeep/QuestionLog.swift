@@ -79,15 +79,16 @@ public struct QuestionLog: OutboxHandler {
 
     // MARK: Suggesting
 
-    /// An answer of the documents' own has at least this score; what the bot passed over has less, and may still be what its keeper would say.
-    private static let close = 0.35
+    /// What the bot passed over may still be what its keeper would say; but a suggestion that is beside the point is worse than none, because
+    /// it is one tap away from being said.
+    private static let close = 0.4
 
     /// Behind the commit, because a search takes long and the groups are held meanwhile. Where this fails the entry comes again, finds the
     /// question logged, and the gap has no suggestion: the next question of its kind brings one.
     private func suggest(_ gap: GapID, of business: BusinessID) async throws {
         guard let question = try await store.gap(business, gap)?.question else { return }
         let best = try await retrieval.search(business, question, limit: 1, audience: .customer, now: clock.now()).first
-        let passage = best.flatMap { $0.score >= Self.close ? (document: $0.document, text: Self.answer(of: $0)) : nil }
+        let passage = best.flatMap { $0.confidence >= Self.close ? (document: $0.document, text: Self.answer(of: $0)) : nil }
         try await store.keepPassage(business, gap, passage)
     }
 
