@@ -1,7 +1,7 @@
 public import Basics
-import Curl
+public import Curl
 
-/// Why no answer came from a language model, or not all of it.
+/// Why no answer came from a model's provider, or not all of it: words of a language model, or vectors of an embedding one.
 public struct ModelError: Failure, Hashable, CustomStringConvertible {
     public enum Reason: Sendable, Hashable {
         /// No connection, or it was lost before the answer began.
@@ -25,8 +25,12 @@ public struct ModelError: Failure, Hashable, CustomStringConvertible {
         case rejected(status: Int)
         /// A status of the 500s, or an error within the stream, which has no status.
         case failed(status: Int?, retryAfter: Duration?)
-        /// No provider is configured, or all of them failed just now.
+        /// No provider is configured, all of them failed just now, or too many others wait for it.
         case unavailable
+        /// Vectors of another length than those that are kept.
+        case wrongDimensions(expected: Int, given: Int)
+        /// The caller went.
+        case cancelled
     }
 
     public let reason: Reason
@@ -57,6 +61,8 @@ public struct ModelError: Failure, Hashable, CustomStringConvertible {
         case .rejected: "model_request_rejected"
         case .failed: "model_failed"
         case .unavailable: "model_unavailable"
+        case .wrongDimensions: "model_wrong_dimensions"
+        case .cancelled: "model_cancelled"
         }
     }
 
@@ -64,6 +70,8 @@ public struct ModelError: Failure, Hashable, CustomStringConvertible {
         switch reason {
         case .refused: "The language model's provider does not accept the configured key. An administrator has to correct it."
         case .misconfigured: "The language model's address or name is wrong. An administrator has to correct it."
+        case .wrongDimensions:
+            "The embedding model gives vectors of another length than before. An administrator has to correct the model or its dimensions."
         case .brokenOff: "The language model's answer broke off. Ask again."
         default: "The language model does not answer right now. Try again in a moment."
         }
@@ -72,7 +80,7 @@ public struct ModelError: Failure, Hashable, CustomStringConvertible {
 
 extension ModelError {
     /// - Parameter hasBegun: whether the answer's head had come.
-    init(_ error: CurlError, hasBegun: Bool) {
+    public init(_ error: CurlError, hasBegun: Bool) {
         let reason: Reason =
             switch error.code {
             case .timedOut: .timedOut
@@ -84,15 +92,31 @@ extension ModelError {
         self.init(reason, error.description)
     }
 
+    /// What an answer of another status than 200 means.
+    ///
+    /// - Parameter complaint: the error's code in the answer's body.
+    public init(status: Int, retryAfter: Duration?, complaint: String) {
+        let reason: Reason =
+            switch status {
+            case 401, 403: .refused
+            case 429: .rateLimited(retryAfter: retryAfter)
+            case 500...: .failed(status: status, retryAfter: retryAfter)
+            case 404, ..<400: .misconfigured
+            default: .rejected(status: status)
+            }
+        self.init(reason, "The provider answered \(status) (\(complaint))")
+    }
+
     /// What this says of the provider's health.
-    var verdict: CircuitBreaker.Verdict {
+    public var verdict: CircuitBreaker.Verdict {
         switch reason {
         case .rejected, .tooLarge: .well
         case .unreachable, .timedOut, .brokenOff, .unreadable, .empty, .unavailable, .failed(_, nil): .unwell
         // Nobody corrects these within three more attempts.
-        case .refused, .misconfigured: .away(nil)
+        case .refused, .misconfigured, .wrongDimensions: .away(nil)
         case .rateLimited(let pause): .away(pause)
         case .failed(_, let pause?): .away(pause)
+        case .cancelled: .unknown
         }
     }
 }

@@ -11,17 +11,7 @@ struct Refusal {
     init(_ stream: CurlStream) async {
         let complaint = await Self.complaint(stream)
         let pause = RetryAfter.pause(stream.headers["Retry-After"])
-        error = ModelError(Self.reason(stream.status, pause), "The provider answered \(stream.status) (\(complaint))")
-    }
-
-    static func reason(_ status: Int, _ pause: Duration?) -> ModelError.Reason {
-        switch status {
-        case 401, 403: .refused
-        case 429: .rateLimited(retryAfter: pause)
-        case 500...: .failed(status: status, retryAfter: pause)
-        case 404, ..<400: .misconfigured
-        default: .rejected(status: status)
-        }
+        error = ModelError(status: stream.status, retryAfter: pause, complaint: complaint)
     }
 
     /// Without its body the status still says enough, whatever became of the rest.

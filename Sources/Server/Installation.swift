@@ -155,7 +155,7 @@ public struct Installation: Sendable {
                 curl: curl, url: embedding.url, model: embedding.model, key: embedding.key, dimensions: dimensions, asksForDimensions: true,
                 pieces: pieces)
         }
-        do throws(EmbeddingFailure) {
+        do throws(ModelError) {
             return try await EmbeddingsProvider.learning(
                 curl: curl, url: embedding.url, model: embedding.model, key: embedding.key, pieces: pieces)
         } catch {

@@ -1,4 +1,5 @@
 import Knowledge
+import LanguageModels
 import Synchronization
 
 /// A small model of another kind: each word has a direction of its own, and a text is the middle of its words'. Texts with the same words
@@ -17,15 +18,15 @@ final class WordEmbedding: PassageEmbedding {
     var read: Int { state.withLock { $0.read } }
 
     func tokenCount(_ text: String) -> Int { text.split(separator: " ").count }
-    func embed(query: String) async throws(EmbeddingFailure) -> [Float] { try vector(query) }
+    func embed(query: String) async throws(ModelError) -> [Float] { try vector(query) }
 
-    func embed(passages: [String]) async throws(EmbeddingFailure) -> [[Float]] {
+    func embed(passages: [String]) async throws(ModelError) -> [[Float]] {
         state.withLock { $0.read += passages.count }
-        return try passages.map { text throws(EmbeddingFailure) in try vector(text) }
+        return try passages.map { text throws(ModelError) in try vector(text) }
     }
 
-    private func vector(_ text: String) throws(EmbeddingFailure) -> [Float] {
-        if state.withLock({ $0.isAway }) { throw EmbeddingFailure(.unreachable, "It has left") }
+    private func vector(_ text: String) throws(ModelError) -> [Float] {
+        if state.withLock({ $0.isAway }) { throw ModelError(.unreachable, "It has left") }
         var sum = [Float](repeating: 0, count: dimensions)
         for word in text.lowercased().split(whereSeparator: { !$0.isLetter && !$0.isNumber }) {
             var hash: UInt64 = 0xcbf2_9ce4_8422_2325

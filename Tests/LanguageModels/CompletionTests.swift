@@ -48,13 +48,13 @@ import Testing
     }
 
     @Test func `a status says what to do about it`() {
-        #expect(Refusal.reason(401, nil) == .refused)
-        #expect(Refusal.reason(403, nil) == .refused)
-        #expect(Refusal.reason(404, nil) == .misconfigured)
-        #expect(Refusal.reason(302, nil) == .misconfigured)
-        #expect(Refusal.reason(400, nil) == .rejected(status: 400))
-        #expect(Refusal.reason(429, .seconds(3)) == .rateLimited(retryAfter: .seconds(3)))
-        #expect(Refusal.reason(503, .seconds(3)) == .failed(status: 503, retryAfter: .seconds(3)))
+        #expect(ModelError(status: 401, retryAfter: nil, complaint: "").reason == .refused)
+        #expect(ModelError(status: 403, retryAfter: nil, complaint: "").reason == .refused)
+        #expect(ModelError(status: 404, retryAfter: nil, complaint: "").reason == .misconfigured)
+        #expect(ModelError(status: 302, retryAfter: nil, complaint: "").reason == .misconfigured)
+        #expect(ModelError(status: 400, retryAfter: nil, complaint: "").reason == .rejected(status: 400))
+        #expect(ModelError(status: 429, retryAfter: .seconds(3), complaint: "").reason == .rateLimited(retryAfter: .seconds(3)))
+        #expect(ModelError(status: 503, retryAfter: .seconds(3), complaint: "").reason == .failed(status: 503, retryAfter: .seconds(3)))
         #expect(RetryAfter.pause("1.5") == .seconds(1.5))
         #expect(RetryAfter.pause("99999999999") == .seconds(3_600))
         for text in ["-1", "nan", "soon", "", "Sat, 21 Nov 2026 09:30:00 GMT"] { #expect(RetryAfter.pause(text) == nil) }

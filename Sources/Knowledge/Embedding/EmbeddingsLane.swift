@@ -45,27 +45,27 @@ final class EmbeddingsLane: Sendable {
 
     /// - Parameter body: asks once, within the time that it is given.
     func call<Value: Sendable>(
-        _ body: @Sendable (Duration) async throws(EmbeddingFailure) -> Value
-    ) async throws(EmbeddingFailure) -> Value {
+        _ body: @Sendable (Duration) async throws(ModelError) -> Value
+    ) async throws(ModelError) -> Value {
         let arrival = ContinuousClock.now
-        return try await turnstile.pass { () async throws(EmbeddingFailure) in
+        return try await turnstile.pass { () async throws(ModelError) in
             try await self.attempts(until: (self.kind.isUrgent ? arrival : .now) + self.total, body)
         }
     }
 
     private func attempts<Value: Sendable>(
-        until end: ContinuousClock.Instant, _ body: @Sendable (Duration) async throws(EmbeddingFailure) -> Value
-    ) async throws(EmbeddingFailure) -> Value {
-        var failure: EmbeddingFailure?
+        until end: ContinuousClock.Instant, _ body: @Sendable (Duration) async throws(ModelError) -> Value
+    ) async throws(ModelError) -> Value {
+        var failure: ModelError?
         var attempt = 1
         while true {
             let left = end - .now
-            guard left > .zero else { throw failure ?? EmbeddingFailure(.timedOut, "The line for the provider was too long") }
+            guard left > .zero else { throw failure ?? ModelError(.timedOut, "The line for the provider was too long") }
             guard let pass = breaker.withLock({ $0.admit(at: now()) }) else {
-                throw failure ?? EmbeddingFailure(.unavailable, "The provider is being left alone for now")
+                throw failure ?? ModelError(.unavailable, "The provider is being left alone for now")
             }
-            let current: EmbeddingFailure
-            do throws(EmbeddingFailure) {
+            let current: ModelError
+            do throws(ModelError) {
                 let value = try await body(min(left, limit))
                 breaker.withLock { $0.judge(.well, of: pass, at: now()) }
                 return value
@@ -75,13 +75,13 @@ final class EmbeddingsLane: Sendable {
             // Behind the time that the provider asks for: those that were turned away together do not come back together.
             let rest = (current.pause ?? .zero) + .seconds(seconds)
             guard .now + rest < end else { throw current }
-            do { try await pause(rest) } catch { throw EmbeddingFailure(.cancelled, "The task was cancelled between two attempts") }
+            do { try await pause(rest) } catch { throw ModelError(.cancelled, "The task was cancelled between two attempts") }
             failure = current
             attempt += 1
         }
     }
 
-    private func verdict(_ failure: EmbeddingFailure) -> CircuitBreaker.Verdict {
+    private func verdict(_ failure: ModelError) -> CircuitBreaker.Verdict {
         // The provider is well, only busy with us: this call waits as long as it is told to, and the others find out for themselves.
         if !kind.isUrgent, case .rateLimited = failure.reason { return .well }
         return failure.verdict

@@ -81,7 +81,7 @@ public final class EmbeddingsProvider: PassageEmbedding {
     /// The provider with the length of its vectors as its first answer shows it.
     public static func learning(
         curl: CurlClient, url: String, model: String, key: String?, limits: Limits = Limits(), pieces: @escaping @Sendable (String) -> Int
-    ) async throws(EmbeddingFailure) -> EmbeddingsProvider {
+    ) async throws(ModelError) -> EmbeddingsProvider {
         let wire = EmbeddingsWire(curl: curl, url: url, model: model, key: key, connect: limits.connect, asksFor: nil)
         let vectors = try await wire.vectors(of: ["dimensions"], dimensions: nil, timeout: limits.passageCall)
         return EmbeddingsProvider(
@@ -90,17 +90,17 @@ public final class EmbeddingsProvider: PassageEmbedding {
 
     public func tokenCount(_ text: String) -> Int { pieces(text) }
 
-    public func embed(query: String) async throws(EmbeddingFailure) -> [Float] {
+    public func embed(query: String) async throws(ModelError) -> [Float] {
         let vectors = try await queries.call {
-            (timeout) async throws(EmbeddingFailure) in
+            (timeout) async throws(ModelError) in
             try await self.wire.vectors(of: [query], dimensions: self.dimensions, timeout: timeout)
         }
         return vectors[0]
     }
 
-    public func embed(passages texts: [String]) async throws(EmbeddingFailure) -> [[Float]] {
+    public func embed(passages texts: [String]) async throws(ModelError) -> [[Float]] {
         let batches = Array(EmbeddingBatches(texts, maximumCount: limits.batchCount, maximumBytes: limits.batchBytes))
-        let result = await withTaskGroup(of: (Int, Result<[[Float]], EmbeddingFailure>).self) { group in
+        let result = await withTaskGroup(of: (Int, Result<[[Float]], ModelError>).self) { group in
             var vectors = [[[Float]]](repeating: [], count: batches.count)
             var next = 0
             // Only as many as can be on their way: those that wait would hold their texts, and go on after a failure.
@@ -116,7 +116,7 @@ public final class EmbeddingsProvider: PassageEmbedding {
                 case .success(let found): vectors[number] = found
                 case .failure(let failure):
                     group.cancelAll()
-                    return Result<[[Float]], EmbeddingFailure>.failure(failure)
+                    return Result<[[Float]], ModelError>.failure(failure)
                 }
                 start()
             }
@@ -125,11 +125,11 @@ public final class EmbeddingsProvider: PassageEmbedding {
         return try result.get()
     }
 
-    private func embedded(_ batch: [String]) async -> Result<[[Float]], EmbeddingFailure> {
-        do throws(EmbeddingFailure) {
+    private func embedded(_ batch: [String]) async -> Result<[[Float]], ModelError> {
+        do throws(ModelError) {
             return .success(
                 try await passages.call {
-                    (timeout) async throws(EmbeddingFailure) in
+                    (timeout) async throws(ModelError) in
                     try await self.wire.vectors(of: batch, dimensions: self.dimensions, timeout: timeout)
                 })
         } catch { return .failure(error) }

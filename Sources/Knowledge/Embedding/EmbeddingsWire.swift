@@ -32,18 +32,21 @@ struct EmbeddingsWire: Sendable {
     }
 
     /// The texts' vectors, in their order.
-    func vectors(of texts: [String], dimensions: Int?, timeout: Duration) async throws(EmbeddingFailure) -> [[Float]] {
+    func vectors(of texts: [String], dimensions: Int?, timeout: Duration) async throws(ModelError) -> [[Float]] {
         let numbers = texts.count * (dimensions ?? EmbeddingsProvider.maximumDimensions)
         let request = CurlRequest(
             "POST", address, headers: headers, body: body(texts), timeout: timeout, connectTimeout: min(connect, timeout),
             maximumBytes: Self.overhead + numbers * Self.bytesPerNumber)
         let response: CurlResponse
-        do throws(CurlError) { response = try await curl.send(request) } catch { throw EmbeddingFailure(error) }
+        do throws(CurlError) { response = try await curl.send(request) } catch {
+            throw error.code == .cancelled
+                ? ModelError(.cancelled, error.description) : ModelError(error, hasBegun: error.code == .connectionLost)
+        }
         guard response.status == 200 else {
-            throw EmbeddingFailure(
+            throw ModelError(
                 status: response.status, retryAfter: RetryAfter.pause(response.headers["Retry-After"]), complaint: complaint(response))
         }
-        let read = { @Sendable () throws(EmbeddingFailure) in
+        let read = { @Sendable () throws(ModelError) in
             try EmbeddingAnswer(response.body, count: texts.count, dimensions: dimensions).vectors
         }
         return response.body.count < Self.worthAQueue ? try read() : try await Self.queue.run(read)

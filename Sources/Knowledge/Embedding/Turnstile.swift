@@ -1,3 +1,4 @@
+import LanguageModels
 import Synchronization
 
 /// Lets so many through at once; the others wait, in the order in which they came, and only so many of them.
@@ -20,12 +21,12 @@ final class Turnstile: Sendable {
 
     /// Runs `body` when there is a place. A caller that is cancelled leaves the line; one that finds no room in it does not enter.
     func pass<Value: Sendable>(
-        _ body: () async throws(EmbeddingFailure) -> Value
-    ) async throws(EmbeddingFailure) -> Value {
+        _ body: () async throws(ModelError) -> Value
+    ) async throws(ModelError) -> Value {
         guard await enter() else {
             throw Task.isCancelled
-                ? EmbeddingFailure(.cancelled, "The task was cancelled in the line")
-                : EmbeddingFailure(.unavailable, "Too many wait for the provider")
+                ? ModelError(.cancelled, "The task was cancelled in the line")
+                : ModelError(.unavailable, "Too many wait for the provider")
         }
         defer { leave() }
         return try await body()

@@ -1,14 +1,15 @@
+import LanguageModels
 import Testing
 
 @testable import Knowledge
 
 @Suite struct EmbeddingAnswerTests {
-    private func read(_ body: String, count: Int = 2, dimensions: Int? = 2) throws(EmbeddingFailure) -> [[Float]] {
+    private func read(_ body: String, count: Int = 2, dimensions: Int? = 2) throws(ModelError) -> [[Float]] {
         try EmbeddingAnswer(Array(body.utf8), count: count, dimensions: dimensions).vectors
     }
 
-    private func reason(_ body: String, count: Int = 2, dimensions: Int? = 2) -> EmbeddingFailure.Reason? {
-        do throws(EmbeddingFailure) {
+    private func reason(_ body: String, count: Int = 2, dimensions: Int? = 2) -> ModelError.Reason? {
+        do throws(ModelError) {
             _ = try read(body, count: count, dimensions: dimensions)
             return nil
         } catch { return error.reason }

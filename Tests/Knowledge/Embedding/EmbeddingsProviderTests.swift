@@ -1,5 +1,6 @@
 import Basics
 import Curl
+import LanguageModels
 import Logging
 import MiniLM
 import Synchronization
@@ -27,23 +28,23 @@ import Testing
 
     private static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
-    private func reason(_ body: @Sendable @escaping () async throws(EmbeddingFailure) -> Void) async throws -> EmbeddingFailure.Reason? {
+    private func reason(_ body: @Sendable @escaping () async throws(ModelError) -> Void) async throws -> ModelError.Reason? {
         try await Loopback.within(.seconds(20)) {
-            do throws(EmbeddingFailure) {
+            do throws(ModelError) {
                 try await body()
                 return nil
             } catch { return error.reason }
         }
     }
 
-    private func asking(_ provider: EmbeddingsProvider) async throws -> EmbeddingFailure.Reason? {
-        try await reason { () async throws(EmbeddingFailure) in _ = try await provider.embed(query: "What does a visit cost?") }
+    private func asking(_ provider: EmbeddingsProvider) async throws -> ModelError.Reason? {
+        try await reason { () async throws(ModelError) in _ = try await provider.embed(query: "What does a visit cost?") }
     }
 
     private func embedding(_ provider: EmbeddingsProvider, _ texts: [String] = ["A visit costs $89."]) async throws
-        -> EmbeddingFailure.Reason?
+        -> ModelError.Reason?
     {
-        try await reason { () async throws(EmbeddingFailure) in _ = try await provider.embed(passages: texts) }
+        try await reason { () async throws(ModelError) in _ = try await provider.embed(passages: texts) }
     }
 
     // MARK: What is asked and given
@@ -114,7 +115,7 @@ import Testing
             .document(broken), .document("<h1>Welcome</h1>"), .document(#"{"data":[{"index":0,"embedding":[1,0]}]}"#), .close,
             .refusal(status: "400 Bad Request", code: "too_many_tokens"), .refusal(status: "404 Not Found", code: "model_not_found"),
             .document(String(repeating: " ", count: 1 << 20) + right), .document(right))
-        let expected: [EmbeddingFailure.Reason?] = [
+        let expected: [ModelError.Reason?] = [
             .unreadable, .unreadable, .wrongDimensions(expected: 6, given: 2), .brokenOff, .rejected(status: 400), .misconfigured,
             .tooLarge,
             nil,
@@ -216,7 +217,7 @@ import Testing
         let gate = LoopbackGate()
         let server = try EmbeddingsServer(.wait(gate))
         let provider = provider(server, limits: .init(queryCalls: 2, queryTotal: .seconds(10)))
-        try await withThrowingTaskGroup(of: EmbeddingFailure.Reason?.self) { group in
+        try await withThrowingTaskGroup(of: ModelError.Reason?.self) { group in
             for _ in 0..<7 { group.addTask { try await asking(provider) } }
             var turnedAway = 0
             for _ in 0..<3 where try await group.next() == .unavailable { turnedAway += 1 }
@@ -232,7 +233,7 @@ import Testing
         let provider = provider(server, key: "sk-very-secret")
         var said = ""
         for _ in 0..<2 {
-            do throws(EmbeddingFailure) {
+            do throws(ModelError) {
                 _ = try await provider.embed(query: "Giulia's text")
                 Issue.record("no failure")
             } catch {
@@ -242,13 +243,13 @@ import Testing
         }
         dump(provider, to: &said)
         #expect(server.requests.first?.authorization == "Bearer sk-very-secret")
-        #expect(said.contains("embedding_rejected"))
+        #expect(said.contains("model_request_rejected"))
         #expect(!said.contains("very-secret"))
         #expect(!said.contains("Giulia"))
     }
 
-    private static func outcome(_ provider: EmbeddingsProvider, _ text: String) async -> EmbeddingFailure.Reason? {
-        do throws(EmbeddingFailure) {
+    private static func outcome(_ provider: EmbeddingsProvider, _ text: String) async -> ModelError.Reason? {
+        do throws(ModelError) {
             _ = try await provider.embed(passages: [text])
             return nil
         } catch { return error.reason }
@@ -268,9 +269,9 @@ import Testing
         let question = try await model.embed(query: "What does a visit cost?")
         let products = vectors.map { zip($0, question).reduce(0) { $0 + $1.0 * $1.1 } }
         #expect(products[0] > products[1])
-        let cancelled = Task { () -> EmbeddingFailure.Reason? in
+        let cancelled = Task { () -> ModelError.Reason? in
             withUnsafeCurrentTask { $0?.cancel() }
-            do throws(EmbeddingFailure) {
+            do throws(ModelError) {
                 _ = try await model.embed(passages: texts)
                 return nil
             } catch { return error.reason }
