@@ -22,7 +22,7 @@ struct NearestVectors: AsyncParsableCommand {
                 .business(business),
                 """
                 SELECT l2_normalize(embedding::vector + lead(embedding::vector) OVER (ORDER BY chunk_id)) AS v
-                FROM (SELECT chunk_id, embedding FROM chunk_vectors WHERE business_id = \(business) ORDER BY chunk_id LIMIT 101) some LIMIT 100
+                FROM (SELECT chunk_id, embedding FROM chunk_vectors WHERE business_id = \(business) ORDER BY chunk_id LIMIT 101) nearby LIMIT 100
                 """
             ).map { try ($0("v") as Vector).values }
             let latencies = try await openLoop(rate: rate, count: max(1, Int(rate * seconds))) { number, planned in

@@ -15,7 +15,7 @@ OTHERS = 1_000
 
 
 def searches() -> dict[str, float]:
-    return load("searches", "--url", server.url, "--token", sarah.token, "--rate", str(RATE), "--seconds", str(SECONDS), said=paths)
+    return load("searches", "--url", server.url, "--token", installation.owner(server).token, "--rate", str(RATE), "--seconds", str(SECONDS), said=paths)
 
 
 def neighbours(*more: str) -> dict[str, float]:
@@ -42,9 +42,8 @@ paths = [
     "/api/v1/knowledge/search?" + urllib.parse.urlencode({"q": question, "visibility": "public"}) for question in passages.questions(200)
 ]
 with Installation("retrieval") as installation:
-    acme = installation.site.database.rows(f"SELECT id FROM businesses WHERE slug = '{BUSINESS}'")[0][0]
+    acme = installation.site.database.rows(f"SELECT business_id FROM businesses WHERE slug = '{BUSINESS}'")[0][0]
     server = installation.start(cores=cpu.ALL)
-    sarah = installation.agent(server)
     say("filling")
     passages.prepare(installation)
     passages.fill(installation, f"SELECT md5('other' || n)::uuid FROM generate_series(1, {OTHERS}) n", 100)
@@ -53,6 +52,6 @@ with Installation("retrieval") as installation:
     measure("10,000 passages", 25)
     passages.fill(installation, f"SELECT '{acme}'::uuid", 90_000)
     # Any new document has the namespace looked after.
-    sarah.post("/api/v1/knowledge/faqs", [{"question": "Is this the last question?", "answer": "It is."}]).expect(202)
+    installation.owner(server).post("/api/v1/knowledge/faqs", [{"question": "Is this the last question?", "answer": "It is."}]).expect(202)
     relation = eventually(indexed, seconds=600)
     measure("100,000 passages", 30, "--relation", relation)

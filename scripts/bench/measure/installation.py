@@ -16,6 +16,7 @@ from .rounds import say
 
 BUSINESS = "acme-plumbing"
 SARAH = "sarah@acmeplumbing.example"
+DANA = "dana@acmeplumbing.example"
 _FOLDER = Path(os.environ["FRONTDESK_BENCH_FOLDER"])
 _TEMPLATE = _FOLDER / "seeded"
 
@@ -67,6 +68,10 @@ class Installation:
 
     def agent(self, server: Server) -> Api:
         return server.api.sign_in(SARAH, SAMPLE_PASSWORD)
+
+    def owner(self, server: Server) -> Api:
+        """Who may bring documents in. Sign in anew for each longer part: a token lives for a quarter of an hour."""
+        return server.api.sign_in(DANA, SAMPLE_PASSWORD)
 
     def sql(self, script: str) -> None:
         """Runs it as the owner, past row-level security, in one transaction."""
