@@ -9,6 +9,7 @@ import { Failed, Loading } from "../../shared/ui/States";
 import { nameOf } from "../../shared/words";
 import { happening } from "./timeline";
 import { usePages } from "../../shared/usePages";
+import { ShowMore } from "../../shared/ui/ShowMore";
 
 export function ContactView({ id }: { id: string }) {
   const contact = useResource(id, () => getContact(id));
@@ -53,11 +54,7 @@ function Known({ contact, onSaved }: { contact: Contact; onSaved(): void }) {
             </li>
           ))}
         </ol>
-        {more && (
-          <button type="button" className="quiet" disabled={busy} onClick={() => void more()}>
-            Show more
-          </button>
-        )}
+        <ShowMore more={more} busy={busy} className="quiet" />
       </section>
       <Details contact={contact} onSaved={onSaved} />
     </div>

@@ -8,6 +8,7 @@ import { Empty, Failed, Loading } from "../../shared/ui/States";
 import { nameOf } from "../../shared/words";
 import { CrmHead } from "./CrmHead";
 import { usePages } from "../../shared/usePages";
+import { ShowMore } from "../../shared/ui/ShowMore";
 
 export function Contacts() {
   const [search, setSearch] = useState("");
@@ -42,11 +43,7 @@ export function Contacts() {
           </li>
         ))}
       </ul>
-      {more && (
-        <button type="button" className="quiet more" disabled={busy} onClick={() => void more()}>
-          Show more
-        </button>
-      )}
+      <ShowMore more={more} busy={busy} />
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { capital, money } from "../../shared/words";
 import { CrmHead } from "./CrmHead";
 import { StatusSelect } from "./StatusSelect";
 import { usePages } from "../../shared/usePages";
+import { ShowMore } from "../../shared/ui/ShowMore";
 
 const STATUSES: Lead["status"][] = ["new", "contacted", "qualified", "won", "lost"];
 
@@ -34,7 +35,7 @@ export function Leads() {
           </li>
         ))}
       </ul>
-      {more && <button type="button" className="quiet more" disabled={busy} onClick={() => void more()}>Show more</button>}
+      <ShowMore more={more} busy={busy} />
     </div>
   );
 }

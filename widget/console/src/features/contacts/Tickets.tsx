@@ -6,6 +6,7 @@ import { plain } from "../../shared/words";
 import { CrmHead } from "./CrmHead";
 import { StatusSelect } from "./StatusSelect";
 import { usePages } from "../../shared/usePages";
+import { ShowMore } from "../../shared/ui/ShowMore";
 
 const STATUSES: Ticket["status"][] = ["open", "pending", "resolved", "closed"];
 
@@ -39,7 +40,7 @@ export function Tickets() {
           </li>
         ))}
       </ul>
-      {more && <button type="button" className="quiet more" disabled={busy} onClick={() => void more()}>Show more</button>}
+      <ShowMore more={more} busy={busy} />
     </div>
   );
 }

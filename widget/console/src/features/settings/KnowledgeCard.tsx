@@ -7,6 +7,7 @@ import { useAction, useResource } from "../../shared/hooks";
 import { Failed, Loading } from "../../shared/ui/States";
 import { useAgain } from "../../shared/useAgain";
 import { count, plain } from "../../shared/words";
+import { Fact } from "./Fact";
 
 const KINDS: Record<string, string> = { exact: "Every passage is compared", hnsw: "By an index of your own", building: "An index of your own is being built" };
 
@@ -85,14 +86,5 @@ function Index({ value: { index, reembedding } }: { value: KnowledgeSettings }) 
         </div>
       )}
     </>
-  );
-}
-
-function Fact({ name, value }: { name: string; value: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </div>
   );
 }

@@ -11,6 +11,7 @@ import { clock } from "../../shared/time";
 import { may } from "../../shared/permissions";
 import { plain } from "../../shared/words";
 import { KnowledgeCard } from "./KnowledgeCard";
+import { Fact } from "./Fact";
 
 export function Settings({ session }: { session: Session }) {
   const business = useResource("business", () => getBusiness());
@@ -92,15 +93,6 @@ function Facts({ business }: { business: BusinessProfile }) {
 
 /** `17:00` as people here write it. */
 const hour = (time: string): string => clock(`2000-01-01T${time}`);
-
-function Fact({ name, value }: { name: string; value: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </div>
-  );
-}
 
 function Team({ me }: { me: string }) {
   const members = useResource("members", () => listMembers());

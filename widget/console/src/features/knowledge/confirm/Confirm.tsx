@@ -9,6 +9,7 @@ import { documentHref } from "../place";
 import { dayOf, daysUntil, dueOf, kindOf, plusDays, shownDay } from "../state";
 import { StillTrue } from "../StillTrue";
 import { useChanges } from "../useChanges";
+import { ShowMore } from "../../../shared/ui/ShowMore";
 
 /** Facts that somebody wanted to be looked at again by now. */
 export function Confirm({ area }: { area: Area }) {
@@ -40,11 +41,7 @@ export function Confirm({ area }: { area: Area }) {
           ))}
         </ul>
       )}
-      {more && (
-        <button type="button" className="quiet more" disabled={loading} onClick={more}>
-          Show more
-        </button>
-      )}
+      <ShowMore more={more} busy={loading} />
     </>
   );
 }

@@ -7,6 +7,7 @@ import { Failed, Loading } from "../../../shared/ui/States";
 import { usePages } from "../../../shared/usePages";
 import type { Area } from "../area";
 import { actionOf, shownDay } from "../state";
+import { ShowMore } from "../../../shared/ui/ShowMore";
 
 const ICONS: Record<string, IconName> = { created: "plus", edited: "pen", submitted: "send", approved: "check", returned: "back", published: "book", confirmed: "check", retired: "close", discarded: "trash", deleted: "trash" };
 
@@ -35,11 +36,7 @@ export function History({ area, id, version }: { area: Area; id: string; version
           </li>
         ))}
       </ol>
-      {more && (
-        <button type="button" className="quiet" disabled={busy} onClick={() => void more()}>
-          Show more
-        </button>
-      )}
+      <ShowMore more={more} busy={busy} className="quiet" />
     </section>
   );
 }

@@ -10,6 +10,7 @@ import { usePages } from "../../../shared/usePages";
 import { capital, count } from "../../../shared/words";
 import type { Area } from "../area";
 import { documentHref } from "../place";
+import { ShowMore } from "../../../shared/ui/ShowMore";
 
 const KINDS: { status: GapStatus; label: string; empty: string }[] = [
   { status: "open", label: "Open", empty: "Nothing that customers asked was left without an answer." },
@@ -65,11 +66,7 @@ export function Questions({ area }: { area: Area }) {
           ))}
         </ul>
       )}
-      {more && (
-        <button type="button" className="quiet more" disabled={busy} onClick={() => void more()}>
-          Show more
-        </button>
-      )}
+      <ShowMore more={more} busy={busy} />
     </>
   );
 }
