@@ -68,12 +68,12 @@ public struct ModelError: Failure, Hashable, CustomStringConvertible {
 
     public var detail: String {
         switch reason {
-        case .refused: "The language model's provider does not accept the configured key. An administrator has to correct it."
-        case .misconfigured: "The language model's address or name is wrong. An administrator has to correct it."
+        case .refused: "The model's provider does not accept the configured key. An administrator has to correct it."
+        case .misconfigured: "The model's address or name is wrong. An administrator has to correct it."
         case .wrongDimensions:
             "The embedding model gives vectors of another length than before. An administrator has to correct the model or its dimensions."
-        case .brokenOff: "The language model's answer broke off. Ask again."
-        default: "The language model does not answer right now. Try again in a moment."
+        case .brokenOff: "The model's answer broke off. Ask again."
+        default: "The model does not answer right now. Try again in a moment."
         }
     }
 }
